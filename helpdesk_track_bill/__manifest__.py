@@ -1,0 +1,35 @@
+{
+    "name": "Track & Bill Time for Helpdesk",
+    "summary": "Log time on tickets; draw it from prepaid hours or bill it afterwards",
+    "version": "19.0.1.0.0",
+    "category": "Services/Helpdesk",
+    "author": "Track & Bill Time contributors",
+    "license": "AGPL-3",
+    "depends": [
+        "helpdesk_mgmt",
+        "helpdesk_mgmt_project",
+        "helpdesk_mgmt_sale",
+        "sale_timesheet",
+    ],
+    "data": [
+        "security/account_analytic_line_security.xml",
+        "views/account_analytic_line_views.xml",
+        "views/helpdesk_ticket_team_views.xml",
+        "views/helpdesk_ticket_views.xml",
+        "views/product_template_views.xml",
+        "views/sale_order_views.xml",
+    ],
+    "demo": [
+        "demo/helpdesk_track_bill_demo.xml",
+    ],
+    "pre_init_hook": "pre_init_hook",
+    "post_init_hook": "post_init_hook",
+    "assets": {
+        "web.assets_backend": [
+            "helpdesk_track_bill/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "helpdesk_track_bill/static/tests/tours/**/*",
+        ],
+    },
+}

@@ -1,0 +1,169 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+
+class HelpdeskTicketTeam(models.Model):
+    _inherit = "helpdesk.ticket.team"
+
+    allow_timesheet = fields.Boolean(
+        "Timesheets", help="Time can be logged on this team's tickets."
+    )
+    allow_billable = fields.Boolean(
+        "Time Billing", help="Time logged on this team's tickets can be billed."
+    )
+    default_project_id = fields.Many2one(
+        domain="""[
+            ('allow_timesheets', '=', True),
+            ('is_template', '=', False),
+            '|', ('company_id', '=', False), ('company_id', '=?', company_id),
+        ]""",
+    )
+    show_timesheet_portal = fields.Boolean(
+        "Time in Portal", help="Customers see the time on their tickets in the portal."
+    )
+
+    @api.onchange("allow_billable")
+    def _onchange_allow_billable(self):
+        if self.allow_billable:
+            self.allow_timesheet = True
+
+    @api.onchange("allow_timesheet")
+    def _onchange_allow_timesheet(self):
+        if not self.allow_timesheet:
+            self.allow_billable = False
+
+    @api.constrains("company_id", "allow_timesheet")
+    def _check_company_of_tickets(self):
+        """A team with time stays in the company of its tickets (A5)."""
+        for team in self.filtered(
+            lambda team: team.allow_timesheet and team.company_id
+        ):
+            # sudo: counts tickets that the user may not see
+            tickets = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
+            foreign = Domain("team_id", "=", team.id) & Domain(
+                "company_id", "!=", team.company_id.id
+            )
+            if tickets.search_count(foreign, limit=1):
+                raise ValidationError(
+                    self.env._(
+                        "The team %(team)s has tickets of another company than"
+                        " %(company)s: move them to a team of their company first.",
+                        team=team.name,
+                        company=team.company_id.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # defaults tick boxes too, those of the context among them
+        defaults = self.default_get(["allow_billable", "allow_timesheet"])
+        teams = super().create(
+            [self._link_time_features({**defaults, **vals}) for vals in vals_list]
+        )
+        for team, vals in zip(teams, vals_list, strict=True):
+            if vals.get("default_project_id"):
+                team._store_project_in_company(vals["default_project_id"])
+        teams._prepare_timesheet_project()
+        return teams
+
+    def write(self, vals):
+        res = super().write(self._link_time_features(vals))
+        if "default_project_id" in vals:
+            self._store_project_in_company(vals["default_project_id"])
+        if not vals.keys().isdisjoint(
+            ("allow_timesheet", "allow_billable", "default_project_id", "company_id")
+        ):
+            self._prepare_timesheet_project()
+        return res
+
+    def action_open_time_product(self):
+        """Open the product that bills time afterwards (rule T5)."""
+        product = self.env.ref("sale_timesheet.time_product")
+        return product.product_tmpl_id._get_records_action()
+
+    def action_open_service_products(self):
+        """Open the list of service products (rule T5)."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "sale.product_template_action"
+        )
+        return {
+            **action,
+            "domain": [("type", "=", "service")],
+            "context": {"default_type": "service"},
+        }
+
+    @api.model
+    def _link_time_features(self, vals):
+        """Complete values so that Time Billing never stands without Timesheets (T1)."""
+        if vals.get("allow_billable"):
+            return {**vals, "allow_timesheet": True}
+        if "allow_timesheet" in vals and not vals["allow_timesheet"]:
+            return {**vals, "allow_billable": False}
+        return vals
+
+    def _store_project_in_company(self, project_id):
+        """Store the project where it counts: in the team's own company (T2).
+
+        The field is stored per company, at first in the one that the user works in.
+        """
+        for company, teams in self.grouped("company_id").items():
+            there = teams.with_company(company)
+            if company and company != self.env.company:
+                there.filtered(
+                    lambda team: team.default_project_id.id != project_id
+                ).default_project_id = project_id
+
+    def _get_timesheet_project(self, company):
+        """The project that records this team's time in a company (may be empty)."""
+        return self.with_company(self.company_id or company).default_project_id
+
+    def _prepare_timesheet_project(self):
+        """Give teams with Timesheets a project that fits their boxes (T2, T3).
+
+        :raises ValidationError: where the project belongs to another company (A5)
+        """
+        for company, teams in (
+            self.filtered("allow_timesheet").grouped("company_id").items()
+        ):
+            teams = teams.with_company(company or self.env.company)
+            without_project = teams.filtered(lambda team: not team.default_project_id)
+            # sudo: helpdesk managers set their teams up without rights on projects;
+            # writing the team, checked above, is what entitles them
+            projects = self.env["project.project"].sudo()
+            created = projects.create(
+                [team._prepare_timesheet_project_vals() for team in without_project]
+            )
+            # a team of no company needs its project in each of them
+            companies = company or self.env["res.company"].sudo().search(
+                [("active", "=", True)]
+            )
+            for team, project in zip(without_project, created, strict=True):
+                for team_there in map(team.with_company, companies):
+                    if not team_there.default_project_id:
+                        team_there.default_project_id = project
+            for team in teams:
+                project = team.default_project_id.sudo()
+                if company and project.company_id and project.company_id != company:
+                    raise ValidationError(
+                        self.env._(
+                            "The project %(project)s belongs to another company than"
+                            " the team %(team)s: choose a project of %(company)s.",
+                            project=project.name,
+                            team=team.name,
+                            company=company.name,
+                        )
+                    )
+                if not project.allow_timesheets:
+                    project.allow_timesheets = True
+                if team.allow_billable and not project.allow_billable:
+                    project.allow_billable = True
+
+    def _prepare_timesheet_project_vals(self):
+        self.ensure_one()
+        return {
+            "name": self.name,
+            "company_id": self.company_id.id,
+            "allow_timesheets": True,
+            "allow_billable": self.allow_billable,
+        }

@@ -1,0 +1,38 @@
+from odoo import api, fields, models
+
+
+class ProductTemplate(models.Model):
+    _inherit = "product.template"
+
+    helpdesk_time_warning = fields.Char(
+        compute="_compute_helpdesk_time_warning",
+        export_string_translation=False,
+        help="Why hours left cannot be counted for this product; empty when they can.",
+    )
+
+    @api.depends("type", "service_policy", "uom_id")
+    @api.depends_context("lang")
+    def _compute_helpdesk_time_warning(self):
+        for product in self:
+            product.helpdesk_time_warning = product._get_helpdesk_time_warning(
+                product.uom_id
+            )
+
+    def _get_helpdesk_time_warning(self, unit):
+        """Rule P1: hours left exist only for services sold in a unit of time.
+
+        :param unit: the unit that the product is sold in
+        :returns: what is wrong and how to mend it, or False
+        """
+        hour = self.env.ref("uom.product_uom_hour")
+        return (
+            self.type == "service"
+            and self.service_policy == "ordered_prepaid"
+            and bool(unit)
+            and not unit._has_common_reference(hour)
+            and self.env._(
+                "Hours left cannot be counted for a prepaid service sold in"
+                " %(unit)s: sell it in Hours, Days or a unit derived from them.",
+                unit=unit.name,
+            )
+        )

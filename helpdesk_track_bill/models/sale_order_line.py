@@ -1,0 +1,226 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# Fewer hours than this are what rounding leaves of a used-up item.
+SMALLEST_HOURS_LEFT = 0.005
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    ticket_ids = fields.One2many(
+        "helpdesk.ticket",
+        "sale_line_id",
+        string="Tickets",
+        help="Tickets whose time draws from this item.",
+    )
+    ticket_count = fields.Integer("Tickets Count", compute="_compute_ticket_count")
+
+    helpdesk_time_warning = fields.Char(
+        "Hours Left Warning",
+        compute="_compute_helpdesk_time_warning",
+        help="Why hours left cannot be counted for this item; empty when they can.",
+    )
+
+    @api.depends("product_id.service_policy", "product_id.type", "product_uom_id")
+    @api.depends_context("lang")
+    def _compute_helpdesk_time_warning(self):
+        """Rule P1, with the unit of the line."""
+        for line in self:
+            product = line.product_id.product_tmpl_id
+            line.helpdesk_time_warning = (
+                bool(product)
+                and not line.is_expense
+                and not line.is_downpayment
+                and product._get_helpdesk_time_warning(line.product_uom_id)
+            )
+
+    @api.depends("ticket_ids")
+    def _compute_ticket_count(self):
+        counts = dict(
+            self.env["helpdesk.ticket"]._read_group(
+                [("sale_line_id", "in", self.ids)], ["sale_line_id"], ["__count"]
+            )
+        )
+        for line in self:
+            line.ticket_count = counts.get(line._origin, 0)
+
+    def _compute_remaining_hours(self):
+        """Count hours left by the hours logged, not by the rounded quantity (K5, B3).
+
+        Delivered is rounded in the unit of sale: an hour of an 8-hour day would
+        leave 0.87 of a day, and the hours left would disagree with the entries.
+        """
+        res = super()._compute_remaining_hours()
+        by_time = self.filtered(
+            lambda line: (
+                line.remaining_hours_available
+                and line.qty_delivered_method == "timesheet"
+            )
+        )
+        hour = self.env.ref("uom.product_uom_hour")
+        spent = defaultdict(float)
+        # sudo: hours left count everyone's time
+        for line, unit, amount in (
+            self.env["account.analytic.line"]
+            .sudo()
+            ._read_group(
+                Domain("so_line", "in", by_time.ids)
+                & Domain(by_time._timesheet_compute_delivered_quantity_domain()),
+                ["so_line", "product_uom_id"],
+                ["unit_amount:sum"],
+            )
+        ):
+            spent[line.id] += unit._compute_quantity(amount, hour, round=False)
+        for line in by_time:
+            ordered = line.product_uom_id._compute_quantity(
+                line.product_uom_qty, hour, round=False
+            )
+            line.remaining_hours = round(ordered - spent[line._origin.id], 6)
+        return res
+
+    def _recompute_qty_to_invoice(self, start_date, end_date):
+        """A period never invoices more than is left to invoice (B2).
+
+        Core sums the entries of the period that no invoice claims; a partial credit
+        note frees all entries of its invoice, most of which stay billed.
+        """
+        outstanding = {line: line.qty_delivered - line.qty_invoiced for line in self}
+        res = super()._recompute_qty_to_invoice(start_date, end_date)
+        for line in self.filtered("qty_to_invoice"):
+            if line.product_id._is_delivered_timesheet():
+                line.qty_to_invoice = min(
+                    line.qty_to_invoice, max(outstanding[line], 0.0)
+                )
+        return res
+
+    @api.model
+    def name_search(self, name="", domain=None, operator="ilike", limit=100):
+        if not self._is_ticket_drop_down():
+            return super().name_search(name, domain, operator, limit)
+        return super(SaleOrderLine, self._for_ticket_drop_down()).name_search(
+            name, self._get_ticket_drop_down_domain(), operator, limit
+        )
+
+    @api.model
+    def web_name_search(
+        self, name, specification, domain=None, operator="ilike", limit=100
+    ):
+        if not self._is_ticket_drop_down():
+            return super().web_name_search(name, specification, domain, operator, limit)
+        return super(SaleOrderLine, self._for_ticket_drop_down()).web_name_search(
+            name,
+            {"display_name": {}},
+            self._get_ticket_drop_down_domain(),
+            operator,
+            limit,
+        )
+
+    @api.model
+    def _is_ticket_drop_down(self):
+        """Whether a helpdesk user fills a ticket's item, with whichever rights (A1)."""
+        return (
+            not self.env.su
+            and "ticket_commercial_partner_id" in self.env.context
+            and self.env["helpdesk.ticket"].has_access("create")
+        )
+
+    def _for_ticket_drop_down(self):
+        # sudo: agents pick items whose order they may not read (A1); only names go
+        # out, without prices, and only those of the domain built here
+        return self.sudo().with_context(with_price_unit=False)
+
+    @api.model
+    def _get_ticket_drop_down_domain(self):
+        """The domain of K4, from the customer that the ticket's form names.
+
+        The domain of the caller is not used: run as superuser it would answer
+        questions about prices.
+        """
+        customer = self.env["res.partner"].browse(
+            self.env.context["ticket_commercial_partner_id"] or ()
+        )
+        customer.check_access("read")
+        company = self.env["res.company"].browse(
+            self.env.context.get("ticket_company_id") or self.env.company.id
+        )
+        items = self.sudo()._search(
+            self._domain_ticket_items()
+            & Domain("company_id", "in", (company & self.env.companies).ids)
+            & Domain(
+                "order_partner_id.commercial_partner_id",
+                "in",
+                customer.sudo().commercial_partner_id.ids,
+            )
+        )
+        # as ids: core's search for services would not look at what was typed
+        return Domain("id", "in", items)
+
+    @api.model
+    def _domain_ticket_service(self):
+        """Confirmed services, neither expenses nor down payments."""
+        return Domain(self._domain_sale_line_service()) & Domain(
+            "is_downpayment", "=", False
+        )
+
+    @api.model
+    def _domain_ticket_prepaid(self):
+        """Prepaid items that still have hours (K2), whoever the customer is."""
+        return self._domain_ticket_service() & Domain(
+            "remaining_hours", ">=", SMALLEST_HOURS_LEFT
+        )
+
+    @api.model
+    def _domain_ticket_items(self):
+        """Items that a ticket can draw from (K4), whoever the customer is."""
+        post_paid = self._domain_ticket_service() & Domain(
+            [
+                ("product_id.invoice_policy", "=", "delivery"),
+                ("product_id.service_type", "=", "timesheet"),
+            ]
+        )
+        return self._domain_ticket_prepaid() | post_paid
+
+    @api.model
+    def _get_newest_prepaid_by_customer(self, customers, companies):
+        """Newest prepaid item with hours left, per customer and company (K2).
+
+        :param customers: commercial entities
+        :param companies: companies to look in
+        :returns: ``{(commercial entity, company): item}``, found by one query;
+            without access rights or record rules: call it as superuser
+        """
+        if not customers or not companies:
+            return {}
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
+        self.env["sale.order"].flush_model(["date_order"])
+        self.flush_model(["order_id", "order_partner_id", "company_id"])
+        items = self._search(
+            self._domain_ticket_prepaid() & Domain("company_id", "in", companies.ids)
+        )
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (customer.commercial_partner_id, item.company_id)
+                       customer.commercial_partner_id, item.company_id, item.id
+                  FROM sale_order_line item
+                  JOIN sale_order ON sale_order.id = item.order_id
+                  JOIN res_partner customer ON customer.id = item.order_partner_id
+                 WHERE customer.commercial_partner_id IN %(customers)s
+                   AND item.id IN %(items)s
+                 ORDER BY customer.commercial_partner_id,
+                          item.company_id,
+                          sale_order.date_order DESC,
+                          item.id DESC
+                """,
+                customers=tuple(customers.ids),
+                items=items.subselect(),
+            )
+        )
+        return {
+            (customers.browse(customer), companies.browse(company)): self.browse(item)
+            for customer, company, item in rows
+        }

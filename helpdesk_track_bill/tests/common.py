@@ -1,0 +1,151 @@
+from odoo import fields
+from odoo.tests import TransactionCase, new_test_user
+
+
+class TrackBillCommon(TransactionCase):
+    """A support company: a billing team, an agent, two customers, two products."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True))
+        cls.company = cls.env.company
+        cls.hour = cls.env.ref("uom.product_uom_hour")
+        cls.day = cls.env.ref("uom.product_uom_day")
+        cls.agent = cls._create_user(
+            "agent",
+            "helpdesk_mgmt.group_helpdesk_user_team,hr_timesheet.group_hr_timesheet_user",
+        )
+        cls.employee = cls._create_employee(cls.agent)
+        cls.salesperson = cls._create_user(
+            "salesperson", "sales_team.group_sale_salesman_all_leads"
+        )
+        cls.team = cls.env["helpdesk.ticket.team"].create(
+            {
+                "name": "Support",
+                "allow_billable": True,
+                "user_ids": [fields.Command.link(cls.agent.id)],
+            }
+        )
+        cls.customer = cls.env["res.partner"].create(
+            {"name": "Clinic", "is_company": True}
+        )
+        cls.contact = cls.env["res.partner"].create(
+            {"name": "Dana", "parent_id": cls.customer.id, "email": "dana@example.com"}
+        )
+        cls.other_customer = cls.env["res.partner"].create(
+            {"name": "Bakery", "is_company": True}
+        )
+        cls.prepaid_product = cls._create_service("Prepaid Support", "ordered_prepaid")
+        cls.post_paid_product = cls.env.ref("sale_timesheet.time_product")
+
+    @classmethod
+    def _create_company(cls):
+        """A second company, which the user of the tests may work in."""
+        company = cls.env["res.company"].create({"name": "Second"})
+        cls.env.user.company_ids |= company
+        return company
+
+    @classmethod
+    def _create_user(cls, login, groups, **values):
+        return new_test_user(cls.env, f"track_bill_{login}", groups, **values)
+
+    @classmethod
+    def _create_employee(cls, user, **values):
+        return cls.env["hr.employee"].create(
+            {"name": user.name, "user_id": user.id, "hourly_cost": 20.0, **values}
+        )
+
+    @classmethod
+    def _create_service(cls, name, policy, **values):
+        return cls.env["product.product"].create(
+            {
+                "name": name,
+                "type": "service",
+                "service_policy": policy,
+                "uom_id": cls.hour.id,
+                "list_price": 100.0,
+                "taxes_id": [fields.Command.clear()],
+                **values,
+            }
+        )
+
+    @classmethod
+    def _sell(cls, product, quantity, partner=None, date=None, confirm=True, **line):
+        """Sell a product to a customer and return the order line."""
+        order = cls.env["sale.order"].create(
+            {
+                "partner_id": (partner or cls.customer).id,
+                "order_line": [
+                    fields.Command.create(
+                        {
+                            "product_id": product.id,
+                            "product_uom_qty": quantity,
+                            "tax_ids": [fields.Command.clear()],
+                            **line,
+                        }
+                    )
+                ],
+            }
+        )
+        if confirm:
+            order.action_confirm()
+        if date:
+            order.date_order = date
+        return order.order_line
+
+    @classmethod
+    def _sell_hours(cls, hours=10.0, **values):
+        return cls._sell(cls.prepaid_product, hours, **values)
+
+    @classmethod
+    def _create_ticket(cls, **values):
+        return cls.env["helpdesk.ticket"].create(
+            {
+                "name": "Printer stuck",
+                "description": "It hums.",
+                "team_id": cls.team.id,
+                "partner_id": cls.contact.id,
+                **values,
+            }
+        )
+
+    @classmethod
+    def _log(cls, ticket, hours, **values):
+        return cls.env["account.analytic.line"].create(
+            {
+                "ticket_id": ticket.id,
+                "employee_id": cls.employee.id,
+                "unit_amount": hours,
+                "name": "Looked into it",
+                **values,
+            }
+        )
+
+    @classmethod
+    def _invoice(cls, order, start=None, end=None, post=True):
+        """Invoice an order with core's wizard, as a salesperson does."""
+        wizard = (
+            cls.env["sale.advance.payment.inv"]
+            .with_context(active_model="sale.order", active_ids=order.ids)
+            .create(
+                {
+                    "advance_payment_method": "delivered",
+                    "date_start_invoice_timesheet": start,
+                    "date_end_invoice_timesheet": end,
+                }
+            )
+        )
+        known = order.invoice_ids
+        wizard.create_invoices()
+        invoice = order.invoice_ids - known
+        if post:
+            invoice.action_post()
+        return invoice
+
+    @classmethod
+    def _reverse(cls, invoice):
+        """Core's wizard to credit or replace an invoice, not yet applied."""
+        return invoice.env["account.move.reversal"].create(
+            {"move_ids": invoice.ids, "journal_id": invoice.journal_id.id}
+        )

@@ -1,0 +1,162 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import TrackBillCommon
+
+
+@tagged("post_install", "-at_install")
+class TestBilling(TrackBillCommon):
+    # --- B1 -----------------------------------------------------------
+    def test_B1_prepaid_is_invoiced_before_any_work(self):
+        item = self._sell_hours(10)
+        invoice = self._invoice(item.order_id)
+        self.assertEqual(invoice.amount_untaxed, 1000)
+        ticket = self._create_ticket()
+        self._log(ticket, 4)
+        self.assertEqual(item.qty_delivered, 4)
+        self.assertEqual(ticket.remaining_hours_so, 6)
+        self.assertEqual(item.qty_to_invoice, 0)
+
+    def test_B1_overrun_never_invoices_more(self):
+        item = self._sell_hours(10)
+        self._invoice(item.order_id)
+        ticket = self._create_ticket()
+        self._log(ticket, 14)
+        self.assertEqual(ticket.remaining_hours_so, -4)
+        self.assertEqual(item.qty_to_invoice, 0)
+        with self.assertRaises(UserError):
+            self._invoice(item.order_id)
+
+    def test_B1_down_payment_before_any_work(self):
+        item = self._sell_hours(10)
+        order = item.order_id
+        wizard = (
+            self.env["sale.advance.payment.inv"]
+            .with_context(active_model="sale.order", active_ids=order.ids)
+            .create({"advance_payment_method": "percentage", "amount": 30})
+        )
+        wizard.create_invoices()
+        order.invoice_ids.action_post()
+        self.assertEqual(order.invoice_ids.amount_untaxed, 300)
+        self.assertEqual(self._create_ticket().sale_line_id, item)
+        final = self._invoice(order)
+        self.assertEqual(final.amount_untaxed, 700)
+
+    # --- B2 -----------------------------------------------------------
+    def test_B2_nothing_logged_nothing_to_invoice(self):
+        item = self._sell(self.post_paid_product, 1)
+        with self.assertRaisesRegex(UserError, "nothing to invoice|Cannot create"):
+            self._invoice(item.order_id)
+
+    def test_B2_delivered_equals_the_hours_logged(self):
+        item = self._sell(self.post_paid_product, 1, price_unit=50)
+        ticket = self._create_ticket(sale_line_id=item.id)
+        self._log(ticket, 2)
+        self._log(ticket, 1.5)
+        self.assertEqual(item.qty_delivered, ticket.total_hours)
+        self.assertEqual(self._invoice(item.order_id).amount_untaxed, 175)
+
+    def test_B2_period_invoices_only_entries_inside_it(self):
+        item = self._sell(self.post_paid_product, 1, price_unit=50)
+        ticket = self._create_ticket(sale_line_id=item.id)
+        before = self._log(ticket, 1, date="2026-01-31")
+        inside = self._log(ticket, 2, date="2026-02-01")
+        inside |= self._log(ticket, 3, date="2026-02-28")
+        after = self._log(ticket, 4, date="2026-03-01")
+        february = self._invoice(item.order_id, "2026-02-01", "2026-02-28")
+        self.assertEqual(february.amount_untaxed, 250)
+        self.assertEqual(february.timesheet_ids, inside)
+        rest = self._invoice(item.order_id)
+        self.assertEqual(rest.amount_untaxed, 250)
+        self.assertEqual(rest.timesheet_ids, before | after)
+        self.assertEqual(item.qty_to_invoice, 0)
+
+    def _credit(self, invoice, hours=None):
+        wizard = self._reverse(invoice)
+        wizard.reverse_moves()
+        if hours:
+            wizard.new_move_ids.invoice_line_ids.quantity = hours
+        wizard.new_move_ids.action_post()
+        return wizard.new_move_ids
+
+    def test_B2_credited_hours_are_invoiced_once_more(self):
+        item = self._sell(self.post_paid_product, 1, price_unit=50)
+        self._log(self._create_ticket(sale_line_id=item.id), 4, date="2026-02-10")
+        self._credit(self._invoice(item.order_id))
+        self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (0, 4))
+        again = self._invoice(item.order_id, "2026-02-01", "2026-02-28")
+        self.assertEqual(again.amount_untaxed, 200)
+        with self.assertRaises(UserError):
+            self._invoice(item.order_id, "2026-02-01", "2026-02-28")
+
+    def test_B2_partly_credited_hours_are_not_invoiced_twice_by_period(self):
+        item = self._sell(self.post_paid_product, 1, price_unit=50)
+        self._log(self._create_ticket(sale_line_id=item.id), 4, date="2026-02-10")
+        self._credit(self._invoice(item.order_id), hours=1)
+        self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (3, 1))
+        again = self._invoice(item.order_id, "2026-02-01", "2026-02-28")
+        self.assertEqual(again.invoice_line_ids.quantity, 1)
+        self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (4, 0))
+
+    def test_B2_replaced_invoice_keeps_its_time(self):
+        item = self._sell(self.post_paid_product, 1, price_unit=50)
+        ticket = self._create_ticket(sale_line_id=item.id)
+        entry = self._log(ticket, 4, date="2026-02-10")
+        invoice = self._invoice(item.order_id)
+        wizard = self._reverse(invoice)
+        wizard.modify_moves()
+        self.assertEqual(entry.timesheet_invoice_id, wizard.new_move_ids)
+        # with something to invoice, core would find the replaced hours in the period
+        self._log(ticket, 1, date="2026-03-10")
+        with self.assertRaises(UserError):
+            self._invoice(item.order_id, "2026-02-01", "2026-02-28")
+
+    def test_B2_cancelled_invoice_frees_its_time(self):
+        item = self._sell(self.post_paid_product, 1, price_unit=50)
+        self._log(self._create_ticket(sale_line_id=item.id), 4, date="2026-02-10")
+        invoice = self._invoice(item.order_id)
+        invoice.button_draft()
+        invoice.button_cancel()
+        again = self._invoice(item.order_id, "2026-02-01", "2026-02-28")
+        self.assertEqual(again.amount_untaxed, 200)
+        self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (4, 0))
+
+    def test_B2_thirds_of_an_hour_add_up_over_the_periods(self):
+        item = self._sell(self.post_paid_product, 1, price_unit=100)
+        ticket = self._create_ticket(sale_line_id=item.id)
+        self._log(ticket, 10 / 3, date="2026-01-10")
+        self._log(ticket, 10 / 3, date="2026-02-10")
+        self._invoice(item.order_id, "2026-01-01", "2026-01-31")
+        self._invoice(item.order_id)
+        self.assertEqual(item.qty_delivered, 6.67)
+        self.assertEqual(sum(item.order_id.invoice_ids.mapped("amount_untaxed")), 667)
+
+    # --- B3 -----------------------------------------------------------
+    def test_B3_hours_days_and_packs_give_the_same_money_and_hours_left(self):
+        pack = self.env["uom.uom"].create(
+            {"name": "Pack", "relative_factor": 5, "relative_uom_id": self.hour.id}
+        )
+        for unit, quantity, price in (
+            (self.hour, 40, 100),
+            (self.day, 5, 800),
+            (pack, 8, 500),
+        ):
+            with self.subTest(unit=unit.name):
+                prepaid = self._sell_hours(
+                    quantity, product_uom_id=unit.id, price_unit=price
+                )
+                ticket = self._create_ticket(sale_line_id=prepaid.id)
+                for _time in range(3):
+                    self._log(ticket, 1)
+                self.assertEqual(ticket.remaining_hours_so, 37)
+                self.assertEqual(self._invoice(prepaid.order_id).amount_untaxed, 4000)
+                post_paid = self._sell(
+                    self.post_paid_product,
+                    0,
+                    product_uom_id=unit.id,
+                    price_unit=price,
+                )
+                ticket = self._create_ticket(sale_line_id=post_paid.id)
+                for _time in range(4):
+                    self._log(ticket, 5)
+                self.assertEqual(self._invoice(post_paid.order_id).amount_untaxed, 2000)

@@ -1,0 +1,194 @@
+from odoo.exceptions import ValidationError
+from odoo.tests import Form, tagged
+
+from .common import TrackBillCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTeam(TrackBillCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.manager = cls._create_user(
+            "manager",
+            "helpdesk_mgmt.group_helpdesk_manager,hr_timesheet.group_timesheet_manager",
+        )
+        cls.plain_team = cls.env["helpdesk.ticket.team"].create({"name": "Plain"})
+
+    def test_T1_billing_ticks_timesheets(self):
+        self.plain_team.allow_billable = True
+        self.assertTrue(self.plain_team.allow_timesheet)
+
+    def test_T1_unticking_timesheets_unticks_billing(self):
+        self.team.allow_timesheet = False
+        self.assertFalse(self.team.allow_billable)
+
+    def test_T1_billing_from_defaults_ticks_timesheets(self):
+        team = (
+            self.env["helpdesk.ticket.team"]
+            .with_context(default_allow_billable=True)
+            .create({"name": "Defaults"})
+        )
+        self.assertTrue(team.allow_timesheet)
+        self.assertTrue(team.default_project_id)
+
+    def test_T1_in_the_form(self):
+        with Form(self.plain_team.with_user(self.manager)) as form:
+            form.allow_billable = True
+            self.assertTrue(form.allow_timesheet)
+            form.allow_timesheet = False
+            self.assertFalse(form.allow_billable)
+
+    def test_T1_in_an_import(self):
+        result = self.env["helpdesk.ticket.team"].load(
+            ["name", "allow_billable"], [["Imported", "1"], ["Without", "0"]]
+        )
+        self.assertFalse(result["messages"])
+        imported, without = self.env["helpdesk.ticket.team"].browse(result["ids"])
+        self.assertTrue(imported.allow_timesheet)
+        self.assertFalse(without.allow_timesheet)
+
+    def test_T2_project_is_created_on_save_named_after_the_team(self):
+        """By a helpdesk manager, who has no rights on projects."""
+        self.plain_team.with_user(self.manager).allow_timesheet = True
+        project = self.plain_team.default_project_id
+        self.assertEqual(project.name, "Plain")
+        self.assertEqual(project.company_id, self.plain_team.company_id)
+
+    def test_T2_project_in_the_company_of_the_team(self):
+        company = self._create_company()
+        team = self.env["helpdesk.ticket.team"].create(
+            {"name": "Abroad", "company_id": company.id, "allow_timesheet": True}
+        )
+        project = team.with_company(company).default_project_id
+        self.assertEqual(project.company_id, company)
+
+    def test_T2_project_picked_from_another_company_counts_for_the_team(self):
+        company = self._create_company()
+        project = self.env["project.project"].create(
+            {"name": "Picked", "company_id": company.id}
+        )
+        team = self.env["helpdesk.ticket.team"].create(
+            {"name": "Abroad", "company_id": company.id}
+        )
+        team.write({"allow_timesheet": True, "default_project_id": project.id})
+        self.assertEqual(team.with_company(company).default_project_id, project)
+
+    def test_T2_team_of_no_company_has_its_project_in_each(self):
+        company = self._create_company()
+        team = self.env["helpdesk.ticket.team"].create(
+            {"name": "Shared", "company_id": False, "allow_billable": True}
+        )
+        project = team.default_project_id
+        self.assertFalse(project.company_id)
+        self.assertEqual(team.with_company(company).default_project_id, project)
+        ticket = self._create_ticket(team_id=team.id, company_id=company.id)
+        self.assertEqual(ticket.project_id, project)
+        self.assertTrue(ticket.allow_timesheet)
+
+    def test_T2_clearing_the_project_creates_one(self):
+        project = self.team.default_project_id
+        self.team.default_project_id = False
+        self.assertTrue(self.team.default_project_id)
+        self.assertNotEqual(self.team.default_project_id, project)
+
+    def test_T3_project_allows_what_the_team_needs_and_nothing_else(self):
+        project = self.env["project.project"].create(
+            {
+                "name": "Picked",
+                "allow_timesheets": False,
+                "allow_billable": False,
+                "privacy_visibility": "followers",
+                "color": 3,
+            }
+        )
+        self.plain_team.write(
+            {"allow_timesheet": True, "default_project_id": project.id}
+        )
+        self.assertTrue(project.allow_timesheets)
+        self.assertFalse(project.allow_billable)
+        self.plain_team.allow_billable = True
+        self.assertTrue(project.allow_billable)
+        self.assertRecordValues(
+            project, [{"name": "Picked", "privacy_visibility": "followers", "color": 3}]
+        )
+
+    def test_T4_switching_off_and_on_again_shows_everything_as_it_was(self):
+        item = self._sell_hours()
+        ticket = self._create_ticket()
+        entry = self._log(ticket, 2)
+        project = self.team.default_project_id
+        self.team.allow_timesheet = False
+        self.assertFalse(ticket.allow_timesheet)
+        self.assertEqual(entry.so_line, item)
+        self.team.allow_billable = True
+        self.assertRecordValues(
+            ticket,
+            [
+                {
+                    "allow_billable": True,
+                    "sale_line_id": item.id,
+                    "project_id": project.id,
+                    "total_hours": 2,
+                }
+            ],
+        )
+        self.assertEqual(self.team.default_project_id, project)
+
+    def test_T4_switching_billing_on_leaves_the_tickets_there_as_they_are(self):
+        self._sell_hours()
+        self.plain_team.allow_timesheet = True
+        ticket = self._create_ticket(team_id=self.plain_team.id)
+        entry = self._log(ticket, 1)
+        self.plain_team.allow_billable = True
+        self.assertFalse(ticket.sale_line_id)
+        self.assertFalse(entry.so_line)
+
+    def test_T5_post_paid_product_stays_as_configured(self):
+        product = self.post_paid_product
+        product.write({"name": "Our Rate", "list_price": 77, "standard_price": 33})
+        products = self.env["product.product"].search([("type", "=", "service")])
+        self.plain_team.allow_billable = True
+        self.assertEqual(
+            self.env["product.product"].search([("type", "=", "service")]),
+            products,
+        )
+        self.assertRecordValues(
+            product, [{"name": "Our Rate", "list_price": 77, "standard_price": 33}]
+        )
+
+    def test_T5_team_links_to_its_products(self):
+        action = self.team.action_open_time_product()
+        self.assertEqual(action["res_id"], self.post_paid_product.product_tmpl_id.id)
+        action = self.team.action_open_service_products()
+        found = self.env[action["res_model"]].search(action["domain"])
+        self.assertIn(self.prepaid_product.product_tmpl_id, found)
+
+    def test_T2_project_given_with_a_new_team_of_another_company(self):
+        company = self._create_company()
+        project = self.env["project.project"].create(
+            {"name": "Picked", "company_id": company.id}
+        )
+        team = self.env["helpdesk.ticket.team"].create(
+            {
+                "name": "Abroad",
+                "company_id": company.id,
+                "allow_timesheet": True,
+                "default_project_id": project.id,
+            }
+        )
+        self.assertEqual(team.with_company(company).default_project_id, project)
+
+    def test_A5_team_with_tickets_stays_in_its_company(self):
+        company = self._create_company()
+        self._create_ticket()
+        with self.assertRaisesRegex(ValidationError, "tickets of another company"):
+            self.team.company_id = company
+
+    def test_A5_project_of_another_company_is_refused(self):
+        company = self.env["res.company"].create({"name": "Second"})
+        project = self.env["project.project"].create(
+            {"name": "Foreign", "company_id": company.id}
+        )
+        with self.assertRaisesRegex(ValidationError, "Foreign.*another company"):
+            self.team.default_project_id = project

@@ -1,0 +1,543 @@
+from odoo import Command
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form, tagged
+
+from .common import TrackBillCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTicket(TrackBillCommon):
+    # --- K1 -----------------------------------------------------------
+    def test_K1_new_ticket_takes_the_project_of_its_team(self):
+        self.assertEqual(self._create_ticket().project_id, self.team.default_project_id)
+
+    def test_K1_changing_the_team_takes_the_new_project(self):
+        other = self.team.copy({"name": "Other", "default_project_id": False})
+        other.allow_timesheet = True
+        ticket = self._create_ticket(project_id=self._create_project().id)
+        ticket.team_id = other
+        self.assertEqual(ticket.project_id, other.default_project_id)
+
+    def test_K1_changing_the_team_in_the_form(self):
+        other = self.env["helpdesk.ticket.team"].create(
+            {"name": "Other", "allow_timesheet": True}
+        )
+        with Form(self._create_ticket()) as form:
+            form.team_id = other
+            self.assertEqual(form.project_id, other.default_project_id)
+        self.assertEqual(form.record.project_id, other.default_project_id)
+
+    def test_K1_team_changed_and_changed_back_in_the_form(self):
+        other = self.env["helpdesk.ticket.team"].create(
+            {"name": "Other", "allow_timesheet": True}
+        )
+        project = self._create_project()
+        with Form(self._create_ticket(project_id=project.id)) as form:
+            form.team_id = other
+            form.team_id = self.team
+        self.assertEqual(form.record.project_id, project)
+
+    def test_K1_team_without_timesheets_leaves_the_project(self):
+        plain = self.env["helpdesk.ticket.team"].create({"name": "Plain"})
+        project = self._create_project()
+        task = self.env["project.task"].create(
+            {"name": "Task", "project_id": project.id}
+        )
+        ticket = self._create_ticket(
+            team_id=plain.id, project_id=project.id, task_id=task.id
+        )
+        ticket.team_id = plain.copy({"name": "Other"})
+        self.assertEqual((ticket.project_id, ticket.task_id), (project, task))
+
+    def test_K1_project_chosen_by_hand_stays(self):
+        project = self._create_project()
+        ticket = self._create_ticket(project_id=project.id)
+        ticket.write({"partner_id": self.other_customer.id, "user_id": self.agent.id})
+        ticket.team_id = self.team
+        self.assertEqual(ticket.project_id, project)
+
+    def _create_project(self):
+        return self.env["project.project"].create(
+            {"name": "By hand", "allow_billable": True}
+        )
+
+    # --- K2 -----------------------------------------------------------
+    def test_K2_newest_prepaid_with_hours(self):
+        self._sell_hours(date="2026-03-01")
+        newest = self._sell_hours(date="2026-05-01")
+        self._sell_hours(date="2026-04-01")
+        self.assertEqual(self._create_ticket().sale_line_id, newest)
+
+    def test_K2_same_date_the_highest_id(self):
+        self._sell_hours(date="2026-03-01")
+        second = self._sell_hours(date="2026-03-01")
+        self.assertEqual(self._create_ticket().sale_line_id, second)
+
+    def test_K2_item_without_hours_is_passed_over(self):
+        older = self._sell_hours(date="2026-03-01")
+        used_up = self._sell_hours(2, date="2026-04-01")
+        self._log(self._create_ticket(), 2)
+        self.assertEqual(used_up.remaining_hours, 0)
+        self.assertEqual(self._create_ticket().sale_line_id, older)
+
+    def test_K2_what_rounding_leaves_of_an_item_is_no_hour(self):
+        self._sell_hours(1)
+        ticket = self._create_ticket()
+        for _third in range(3):
+            self._log(ticket, 1 / 3)
+        self.assertFalse(self._create_ticket().sale_line_id)
+
+    def test_K2_lowered_quantity_leaves_no_hours(self):
+        item = self._sell_hours(5)
+        self._log(self._create_ticket(), 3)
+        item.product_uom_qty = 3
+        self.assertFalse(self._create_ticket().sale_line_id)
+
+    def test_K2_commercial_entity_not_the_contact(self):
+        sibling = self.contact.copy({"name": "Sibling", "parent_id": self.customer.id})
+        item = self._sell_hours(partner=sibling)
+        self.assertEqual(self._create_ticket().sale_line_id, item)
+
+    def test_K2_archived_customer_keeps_the_hours_it_bought(self):
+        item = self._sell_hours(partner=self.contact)
+        self.contact.active = False
+        self.assertEqual(
+            self._create_ticket(partner_id=self.customer.id).sale_line_id, item
+        )
+
+    def test_K2_other_customers_quotations_and_cancelled_orders_do_not_count(self):
+        self._sell_hours(partner=self.other_customer)
+        self._sell_hours(confirm=False)
+        self._sell_hours().order_id._action_cancel()
+        self.assertFalse(self._create_ticket().sale_line_id)
+
+    def test_K2_post_paid_expenses_and_down_payments_do_not_count(self):
+        self._sell(self.post_paid_product, 5)
+        self._sell_hours(is_expense=True)
+        self._sell_hours(is_downpayment=True)
+        self.assertFalse(self._create_ticket().sale_line_id)
+
+    def test_K2_prepaid_in_another_unit_does_not_count(self):
+        units = self._create_service(
+            "Pack", "ordered_prepaid", uom_id=self.env.ref("uom.product_uom_unit").id
+        )
+        self._sell(units, 5)
+        self.assertFalse(self._create_ticket().sale_line_id)
+
+    def test_K2_prepaid_in_days_counts(self):
+        item = self._sell_hours(2, product_uom_id=self.day.id)
+        ticket = self._create_ticket()
+        self.assertEqual(ticket.sale_line_id, item)
+        self.assertEqual(ticket.remaining_hours_so, 16)
+
+    def test_K2_company_of_the_ticket(self):
+        company = self._create_company()
+        item = self._sell_hours(date="2026-03-01")
+        order = (
+            self.env["sale.order"]
+            .with_company(company)
+            .create({"partner_id": self.customer.id, "company_id": company.id})
+        )
+        order.order_line = [
+            Command.create(
+                {"product_id": self.prepaid_product.id, "product_uom_qty": 5}
+            )
+        ]
+        order.action_confirm()
+        self.assertEqual(self._create_ticket().sale_line_id, item)
+
+    def test_K2_team_without_billing_has_no_item(self):
+        self._sell_hours()
+        team = self.env["helpdesk.ticket.team"].create(
+            {"name": "Free", "allow_timesheet": True}
+        )
+        self.assertFalse(self._create_ticket(team_id=team.id).sale_line_id)
+
+    def test_K2_by_email(self):
+        item = self._sell_hours()
+        ticket = self.env["helpdesk.ticket"].message_new(
+            {
+                "subject": "Help",
+                "from": self.contact.email,
+                "to": "help@example.com",
+                "body": "It hums.",
+                "author_id": self.contact.id,
+                "message_id": "<one@example.com>",
+            },
+            custom_values={"team_id": self.team.id},
+        )
+        self.assertEqual(ticket.sale_line_id, item)
+
+    def test_K2_in_an_import(self):
+        item = self._sell_hours()
+        result = self.env["helpdesk.ticket"].load(
+            ["name", "description", "team_id/.id", "partner_id/.id"],
+            [["Imported", "Text", str(self.team.id), str(self.contact.id)]],
+        )
+        self.assertFalse(result["messages"])
+        ticket = self.env["helpdesk.ticket"].browse(result["ids"])
+        self.assertEqual(ticket.sale_line_id, item)
+
+    def test_K2_in_the_form(self):
+        item = self._sell_hours()
+        form = Form(
+            self.env["helpdesk.ticket"].with_context(default_team_id=self.team.id)
+        )
+        form.partner_id = self.contact
+        self.assertEqual(form.sale_line_id, item)
+
+    def test_K2_many_tickets_find_their_items_with_as_many_queries_as_few(self):
+        customers = self.env["res.partner"].create(
+            [{"name": f"Customer {number}"} for number in range(60)]
+        )
+        items = self.env["sale.order.line"].browse()
+        for customer in customers:
+            items |= self._sell_hours(partner=customer)
+        plain_team = self.env["helpdesk.ticket.team"].create({"name": "Plain"})
+
+        def count_queries(team, partners):
+            """Queries of creating a ticket for each partner, and the tickets."""
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            tickets = self.env["helpdesk.ticket"].create(
+                [
+                    {
+                        "name": "Many",
+                        "number": f"{team.id}-{partner.id}",
+                        "description": "Many",
+                        "team_id": team.id,
+                        "partner_id": partner.id,
+                    }
+                    for partner in partners
+                ]
+            )
+            self.env.flush_all()
+            return self.cr.sql_log_count - before, tickets
+
+        count_queries(self.team, customers[:1])
+        count_queries(plain_team, customers[:1])
+        more = []
+        for partners in (customers[:10], customers[10:]):
+            plain, _tickets = count_queries(plain_team, partners)
+            billing, tickets = count_queries(self.team, partners)
+            more.append(billing - plain)
+            self.assertEqual(tickets.sale_line_id.order_partner_id, partners)
+        self.assertEqual(more[0], more[1])
+
+    # --- K3 -----------------------------------------------------------
+    def test_K3_item_picked_by_hand_stays(self):
+        older = self._sell_hours(date="2026-03-01")
+        self._sell_hours(date="2026-04-01")
+        ticket = self._create_ticket(sale_line_id=older.id)
+        ticket.partner_id = self.customer
+        ticket.team_id = self.team.copy({"name": "Other"})
+        self.assertEqual(ticket.sale_line_id, older)
+
+    def test_K3_item_cleared_by_hand_stays_cleared(self):
+        self._sell_hours()
+        ticket = self._create_ticket()
+        ticket.sale_line_id = False
+        ticket.partner_id = self.customer
+        ticket.team_id = self.team.copy({"name": "Other"})
+        self.assertFalse(ticket.sale_line_id)
+
+    def test_K3_ticket_created_without_an_item_by_hand_stays_without(self):
+        self._sell_hours()
+        ticket = self._create_ticket(sale_line_id=False)
+        self.assertFalse(ticket.sale_line_id)
+        ticket.partner_id = self.customer
+        self.assertFalse(ticket.sale_line_id)
+
+    def test_K3_moving_to_a_billing_team_applies_K2(self):
+        item = self._sell_hours()
+        team = self.env["helpdesk.ticket.team"].create({"name": "Plain"})
+        ticket = self._create_ticket(team_id=team.id, sale_line_id=False)
+        ticket.team_id = self.team
+        self.assertEqual(ticket.sale_line_id, item)
+
+    def test_K3_item_cleared_by_hand_in_the_form_stays_cleared(self):
+        self._sell_hours()
+        form = Form(
+            self.env["helpdesk.ticket"].with_context(default_team_id=self.team.id)
+        )
+        form.name = "Free of charge"
+        form.description = "A favour"
+        form.partner_id = self.contact
+        form.sale_line_id = self.env["sale.order.line"]
+        form.partner_id = self.customer
+        self.assertFalse(form.sale_line_id)
+        self.assertFalse(form.save().sale_line_id)
+
+    def test_K3_new_order_changes_no_ticket(self):
+        ticket = self._create_ticket()
+        self._sell_hours()
+        ticket.partner_id = self.customer
+        self.assertFalse(ticket.sale_line_id)
+
+    def test_K3_another_customer_drops_the_item_and_applies_K2(self):
+        self._sell_hours()
+        other_item = self._sell_hours(partner=self.other_customer)
+        ticket = self._create_ticket()
+        ticket.partner_id = self.other_customer
+        self.assertEqual(ticket.sale_line_id, other_item)
+
+    def test_K3_no_customer_no_item(self):
+        self._sell_hours()
+        ticket = self._create_ticket()
+        ticket.partner_id = False
+        self.assertFalse(ticket.sale_line_id)
+
+    # --- K4 -----------------------------------------------------------
+    def test_K4_drop_down_offers_prepaid_with_hours_and_post_paid(self):
+        prepaid = self._sell_hours(4)
+        post_paid = self._sell(self.post_paid_product, 1)
+        used_up = self._sell_hours(1)
+        self._log(self._create_ticket(sale_line_id=used_up.id), 1)
+        self._sell_hours(partner=self.other_customer)
+        self._sell_hours(confirm=False)
+        offered = self._drop_down(self.agent)
+        self.assertEqual(set(offered), {prepaid.id, post_paid.id})
+        self.assertIn("(04:00 remaining)", offered[prepaid.id])
+        self.assertEqual(offered, self._drop_down(self.salesperson))
+
+    def _drop_down(self, user):
+        """What the drop-down of the form answers to a user."""
+        lines = self.env["sale.order.line"].with_user(user)
+        ticket = self.env["helpdesk.ticket"]
+        domain = ticket._fields["sale_line_id"].get_description(self.env)["domain"]
+        values = {
+            "company_id": self.company.id,
+            "commercial_partner_id": self.customer.id,
+        }
+        answer = lines.with_context(
+            with_remaining_hours=True,
+            ticket_commercial_partner_id=self.customer.id,
+            ticket_company_id=self.company.id,
+        ).web_name_search("", {"display_name": {}}, eval(domain, values))  # noqa: S307
+        return {item["id"]: item["display_name"] for item in answer}
+
+    def test_K4_item_of_another_customer_is_refused(self):
+        item = self._sell_hours(partner=self.other_customer)
+        ticket = self._create_ticket()
+        with self.assertRaisesRegex(ValidationError, "another customer"):
+            ticket.sale_line_id = item
+        with self.assertRaisesRegex(ValidationError, "another customer"):
+            self._create_ticket(sale_line_id=item.id)
+
+    def test_K4_item_of_another_company_is_refused(self):
+        company = self._create_company()
+        item = self._sell_hours()
+        order = item.order_id.copy({"company_id": company.id})
+        with self.assertRaisesRegex(ValidationError, "another company"):
+            self._create_ticket(sale_line_id=order.order_line.id)
+
+    def test_K4_goods_are_refused(self):
+        goods = self.env["product.product"].create({"name": "Goods", "type": "consu"})
+        with self.assertRaisesRegex(ValidationError, "not a service"):
+            self._create_ticket(sale_line_id=self._sell(goods, 1).id)
+
+    # --- K5 -----------------------------------------------------------
+    def test_K5_hours_left_count_down_in_the_form_and_come_back(self):
+        self._sell_hours(10)
+        ticket = self._create_ticket()
+        self._log(ticket, 1)
+        with Form(ticket.with_user(self.agent)) as form:
+            self.assertEqual(form.remaining_hours_so, 9)
+            with form.timesheet_ids.new() as line:
+                line.name = "Typing"
+                line.unit_amount = 2.5
+            self.assertEqual(form.remaining_hours_so, 6.5)
+            self.assertEqual(form.total_hours, 3.5)
+            with form.timesheet_ids.edit(0) as line:
+                line.unit_amount = 11
+            self.assertEqual(form.remaining_hours_so, -3.5)
+            form.timesheet_ids.remove(1)
+            self.assertEqual(form.remaining_hours_so, -1)
+        self.assertEqual(ticket.remaining_hours_so, -1)
+        self.assertEqual(ticket.total_hours, 11)
+
+    def test_K5_item_changed_in_the_same_edit(self):
+        first = self._sell_hours(10, date="2026-05-01")
+        second = self._sell_hours(20, date="2026-04-01")
+        ticket = self._create_ticket()
+        self._log(ticket, 3)
+        with Form(ticket) as form:
+            with form.timesheet_ids.new() as line:
+                line.employee_id = self.employee
+                line.unit_amount = 2
+            form.sale_line_id = second
+            self.assertEqual(form.remaining_hours_so, 18)
+            self.assertEqual(form.hours_on_other_items, 3)
+        self.assertEqual(ticket.remaining_hours_so, 18)
+        self.assertEqual(ticket.hours_on_other_items, 3)
+        self.assertEqual(first.remaining_hours, 7)
+
+    def test_K5_first_item_of_a_ticket_takes_its_free_entries(self):
+        ticket = self._create_ticket()
+        self._log(ticket, 3)
+        item = self._sell_hours(10)
+        with Form(ticket) as form:
+            form.sale_line_id = item
+            self.assertEqual(form.remaining_hours_so, 7)
+        self.assertEqual(ticket.remaining_hours_so, 7)
+
+    def test_K5_line_with_an_item_of_its_own_does_not_count(self):
+        first = self._sell_hours(10)
+        second = self._sell_hours(20, date="2026-01-01")
+        ticket = self._create_ticket(sale_line_id=first.id)
+        self._log(ticket, 1)
+        with Form(ticket) as form:
+            with form.timesheet_ids.edit(0) as line:
+                line.so_line = second
+                line.is_so_line_edited = True
+            self.assertEqual(form.remaining_hours_so, 10)
+        self.assertEqual(ticket.remaining_hours_so, 10)
+        self.assertEqual(second.remaining_hours, 19)
+
+    def test_K5_days_are_not_rounded(self):
+        self._sell_hours(10, product_uom_id=self.day.id)
+        ticket = self._create_ticket()
+        with Form(ticket) as form:
+            with form.timesheet_ids.new() as line:
+                line.employee_id = self.employee
+                line.unit_amount = 1
+            self.assertEqual(form.remaining_hours_so, 79)
+        self.assertEqual(ticket.remaining_hours_so, 79)
+
+    def test_K5_days_where_the_company_records_days(self):
+        self.assertFalse(self._create_ticket().encode_uom_in_days)
+        self.company.timesheet_encode_uom_id = self.day
+        self.assertTrue(self._create_ticket().encode_uom_in_days)
+
+    def test_K5_search_by_hours_left(self):
+        self._sell_hours(1)
+        over = self._create_ticket()
+        self._log(over, 3)
+        self._create_ticket()
+        tickets = self.env["helpdesk.ticket"].with_user(self.agent)
+        found = tickets.search(
+            [("remaining_hours_so", "<", 0), ("team_id", "=", self.team.id)]
+        )
+        self.assertEqual(found.ids, over.ids)
+        self.assertEqual(found.remaining_hours_so, -2)
+
+    # --- K6 -----------------------------------------------------------
+    def test_K6_button_opens_the_order_of_the_item(self):
+        item = self._sell_hours()
+        action = self._create_ticket().action_view_sale_order()
+        self.assertEqual(action["res_model"], "sale.order")
+        self.assertEqual(action["res_id"], item.order_id.id)
+
+    def test_K6_order_counts_every_ticket_of_its_items(self):
+        order = self._sell_hours().order_id
+        first, second = self._create_ticket(), self._create_ticket()
+        self.assertEqual(order.ticket_count, 2)
+        self.assertEqual(order.order_line.ticket_count, 2)
+        first.sale_line_id = self._sell_hours(date="2026-01-01")
+        self.assertEqual(order.ticket_count, 1)
+        second.sale_line_id = False
+        self.assertEqual(order.ticket_count, 0)
+        self.assertFalse(second.sale_order_ids)
+
+    def test_K6_order_linked_by_hand_stays(self):
+        by_hand = self._sell_hours(date="2026-01-01").order_id
+        order = self._sell_hours().order_id
+        ticket = self._create_ticket(sale_order_ids=[Command.link(by_hand.id)])
+        self.assertEqual(ticket.sale_order_ids, by_hand | order)
+        ticket.sale_line_id = by_hand.order_line
+        self.assertEqual(ticket.sale_order_ids, by_hand)
+        ticket.sale_line_id = False
+        self.assertEqual(ticket.sale_order_ids, by_hand)
+
+    def test_K6_duplicate_has_the_item_and_the_orders_linked_by_hand(self):
+        by_hand = self._sell_hours(date="2026-01-01").order_id
+        item = self._sell_hours()
+        ticket = self._create_ticket(sale_order_ids=[Command.link(by_hand.id)])
+        duplicate = ticket.copy()
+        self.assertEqual(duplicate.sale_line_id, item)
+        self.assertEqual(duplicate.sale_order_ids, by_hand | item.order_id)
+        duplicate.sale_line_id = False
+        self.assertEqual(duplicate.sale_order_ids, by_hand)
+
+    def test_K6_item_chosen_in_a_form_that_shows_the_orders(self):
+        """The form sends the orders along with the item that brought one in."""
+        first = self._sell_hours(date="2026-05-01")
+        second = self._sell_hours(date="2026-04-01")
+        form = Form(
+            self.env["helpdesk.ticket"].with_context(default_team_id=self.team.id)
+        )
+        form.name = "New"
+        form.description = "It hums."
+        form.partner_id = self.contact
+        ticket = form.save()
+        self.assertEqual(ticket.sale_order_ids, first.order_id)
+        with Form(ticket) as form:
+            form.sale_line_id = second
+        self.assertEqual(ticket.sale_order_ids, second.order_id)
+        with Form(ticket) as form:
+            form.sale_line_id = first
+            form.sale_line_id = second
+            form.sale_line_id = first
+        self.assertEqual(ticket.sale_order_ids, first.order_id)
+        with Form(ticket) as form:
+            form.sale_line_id = self.env["sale.order.line"]
+        self.assertFalse(ticket.sale_order_ids)
+        self.assertEqual(first.order_id.ticket_count, 0)
+
+    def test_K6_ticket_removed_on_the_order_stays_with_its_item(self):
+        order = self._sell_hours().order_id
+        ticket = self._create_ticket()
+        order.ticket_ids = [Command.clear()]
+        self.assertEqual(order.ticket_ids, ticket)
+
+    def test_K6_item_of_another_project_than_a_linked_order(self):
+        """helpdesk_mgmt_sale_project, where installed, wants one project only."""
+        by_hand = self._sell_hours(date="2026-01-01").order_id
+        item = self._sell_hours()
+        by_hand.project_id = self._create_project()
+        item.order_id.project_id = self._create_project()
+        ticket = self._create_ticket(sale_order_ids=[Command.link(by_hand.id)])
+        self.assertEqual(ticket.sale_line_id, item)
+        self.assertIn(by_hand, ticket.sale_order_ids)
+
+    def test_K6_order_of_the_item_cannot_be_unlinked(self):
+        order = self._sell_hours().order_id
+        ticket = self._create_ticket()
+        ticket.sale_order_ids = [Command.clear()]
+        self.assertEqual(ticket.sale_order_ids, order)
+
+    def test_K6_removed_order_line_leaves_the_order(self):
+        item = self._sell_hours()
+        order = item.order_id
+        ticket = self._create_ticket()
+        order._action_cancel()
+        order.action_draft()
+        item.unlink()
+        self.assertFalse(ticket.sale_line_id)
+        self.assertFalse(ticket.sale_order_id)
+        self.assertFalse(ticket.sale_order_ids)
+        self.assertEqual(order.ticket_count, 0)
+
+    # --- K7 -----------------------------------------------------------
+    def test_K7_ticket_with_time_cannot_be_deleted(self):
+        ticket = self._create_ticket()
+        entry = self._log(ticket, 1)
+        with self.assertRaisesRegex(UserError, "archive it instead"):
+            ticket.unlink()
+        entry.unlink()
+        ticket.unlink()
+        self.assertFalse(ticket.exists())
+
+    # --- companies ----------------------------------------------------
+    def test_A5_team_of_another_company_is_refused(self):
+        team = self.env["helpdesk.ticket.team"].create(
+            {
+                "name": "Abroad",
+                "company_id": self._create_company().id,
+                "allow_timesheet": True,
+            }
+        )
+        ticket = self._create_ticket()
+        with self.assertRaisesRegex(ValidationError, "Abroad"):
+            ticket.team_id = team

@@ -1,0 +1,473 @@
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import Form, tagged
+
+from .common import TrackBillCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTimeEntry(TrackBillCommon):
+    # --- E1 -----------------------------------------------------------
+    def test_E1_entry_takes_project_task_customer_and_item(self):
+        item = self._sell_hours()
+        task = self.env["project.task"].create(
+            {"name": "Task", "project_id": self.team.default_project_id.id}
+        )
+        ticket = self._create_ticket(task_id=task.id)
+        self.assertRecordValues(
+            self._log(ticket, 2),
+            [
+                {
+                    "project_id": self.team.default_project_id.id,
+                    "task_id": task.id,
+                    "partner_id": self.contact.id,
+                    "ticket_partner_id": self.contact.id,
+                    "so_line": item.id,
+                    "employee_id": self.employee.id,
+                    "company_id": self.company.id,
+                    "timesheet_invoice_type": "billable_fixed",
+                    "amount": -40,
+                }
+            ],
+        )
+
+    def test_E1_entry_counts_as_delivered_at_once(self):
+        item = self._sell_hours()
+        entry = self._log(self._create_ticket(), 2)
+        self.assertEqual(item.qty_delivered, 2)
+        entry.unit_amount = 3
+        self.assertEqual(item.qty_delivered, 3)
+        entry.unlink()
+        self.assertEqual(item.qty_delivered, 0)
+
+    def test_E1_without_item_it_is_non_billable(self):
+        entry = self._log(self._create_ticket(), 2)
+        self.assertFalse(entry.so_line)
+        self.assertEqual(entry.timesheet_invoice_type, "non_billable")
+
+    def test_E1_time_of_a_team_without_billing_is_non_billable(self):
+        self._sell_hours()
+        ticket = self._create_ticket()
+        self.team.allow_billable = False
+        self.assertFalse(self._log(ticket, 1).so_line)
+
+    def test_E1_agent_logs_as_the_own_employee(self):
+        item = self._sell_hours()
+        ticket = self._create_ticket()
+        entry = (
+            self.env["account.analytic.line"]
+            .with_user(self.agent)
+            .create({"ticket_id": ticket.id, "unit_amount": 1, "name": "Mine"})
+        )
+        self.assertEqual(entry.employee_id, self.employee)
+        self.assertEqual(item.qty_delivered, 1)
+
+    def test_E1_without_an_employee_the_message_says_so(self):
+        user = self._create_user(
+            "unemployed",
+            "helpdesk_mgmt.group_helpdesk_user,hr_timesheet.group_hr_timesheet_user",
+        )
+        with self.assertRaisesRegex(ValidationError, "employee"):
+            self.env["account.analytic.line"].with_user(user).create(
+                {"ticket_id": self._create_ticket().id, "unit_amount": 1}
+            )
+
+    def test_E1_ticket_without_timesheets_is_refused(self):
+        team = self.env["helpdesk.ticket.team"].create({"name": "Plain"})
+        ticket = self._create_ticket(team_id=team.id)
+        with self.assertRaisesRegex(ValidationError, "switch Timesheets on"):
+            self._log(ticket, 1)
+
+    def test_E1_many_entries_with_as_many_queries_as_few(self):
+        item = self._sell_hours(1000)
+        tickets = self.env["helpdesk.ticket"].browse()
+        for _ticket in range(20):
+            tickets |= self._create_ticket()
+
+        def count_queries(logged_on):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            self.env["account.analytic.line"].create(
+                [
+                    {
+                        "ticket_id": ticket.id,
+                        "employee_id": self.employee.id,
+                        "unit_amount": 1,
+                        "name": "Many",
+                    }
+                    for ticket in logged_on
+                ]
+            )
+            self.env.flush_all()
+            return self.cr.sql_log_count - before
+
+        count_queries(tickets)
+        few, many = count_queries(tickets[:2]), count_queries(tickets)
+        # one query each writes the cost of an entry: core's, in _timesheet_postprocess
+        self.assertLessEqual(many - few, 18)
+        self.assertEqual(item.qty_delivered, 42)
+
+    def test_E1_hours_that_are_no_number_are_refused(self):
+        ticket = self._create_ticket()
+        for hours in (float("nan"), float("inf"), float("-inf")):
+            with (
+                self.subTest(hours=hours),
+                self.assertRaisesRegex(ValidationError, "not a number"),
+            ):
+                self._log(ticket, hours)
+
+    # --- E2 -----------------------------------------------------------
+    def test_E2_entry_keeps_the_item_it_was_logged_on(self):
+        first = self._sell_hours(date="2026-05-01")
+        second = self._sell_hours(date="2026-04-01")
+        ticket = self._create_ticket()
+        old = self._log(ticket, 2)
+        ticket.sale_line_id = second
+        new = self._log(ticket, 1)
+        self.assertEqual(old.so_line, first)
+        self.assertEqual(new.so_line, second)
+        self.assertEqual((first.qty_delivered, second.qty_delivered), (2, 1))
+
+    def test_E2_entry_without_item_takes_the_first_one(self):
+        ticket = self._create_ticket()
+        entry = self._log(ticket, 2)
+        ticket.sale_line_id = item = self._sell_hours()
+        self.assertEqual(entry.so_line, item)
+        self.assertEqual(item.qty_delivered, 2)
+
+    def test_E2_entry_made_non_billable_by_hand_stays_so(self):
+        item = self._sell_hours()
+        ticket = self._create_ticket()
+        entry = self._log(ticket, 2)
+        entry.so_line = False
+        ticket.sale_line_id = False
+        ticket.sale_line_id = item
+        self.assertFalse(entry.so_line)
+        self.assertEqual(item.qty_delivered, 0)
+
+    def test_E2_item_that_a_form_sends_along_is_not_set_by_hand(self):
+        ticket = self._create_ticket()
+        entry = self._log(ticket, 2)
+        with Form(ticket) as form:
+            form.sale_line_id = self._sell_hours(date="2026-05-01")
+        self.assertTrue(entry.so_line)
+        self.assertFalse(entry.is_so_line_edited)
+        ticket.sale_line_id = second = self._sell_hours(date="2026-04-01")
+        ticket.action_reassign_timesheets()
+        self.assertEqual(entry.so_line, second)
+
+    def test_E2_changing_the_hours_or_the_employee_keeps_the_item(self):
+        first = self._sell_hours(date="2026-05-01")
+        ticket = self._create_ticket()
+        entry = self._log(ticket, 2)
+        ticket.sale_line_id = self._sell_hours(date="2026-04-01")
+        other = self._create_employee(self.salesperson)
+        entry.write({"unit_amount": 4, "employee_id": other.id})
+        self.assertEqual(entry.so_line, first)
+
+    # --- E3 -----------------------------------------------------------
+    def test_E3_hours_on_other_items(self):
+        self._sell_hours(date="2026-05-01")
+        ticket = self._create_ticket()
+        self._log(ticket, 2)
+        self.assertEqual(ticket.hours_on_other_items, 0)
+        ticket.sale_line_id = self._sell_hours(date="2026-04-01")
+        self._log(ticket, 1)
+        self.assertEqual(ticket.hours_on_other_items, 2)
+
+    def test_E3_invoiced_hours_do_not_count(self):
+        first = self._sell(self.post_paid_product, 1)
+        ticket = self._create_ticket(sale_line_id=first.id)
+        self._log(ticket, 2)
+        self._invoice(first.order_id)
+        self._log(ticket, 1)
+        ticket.sale_line_id = self._sell(self.post_paid_product, 1)
+        self.assertEqual(ticket.hours_on_other_items, 1)
+
+    # --- E4 -----------------------------------------------------------
+    def test_E4_reassign_moves_uninvoiced_entries_and_leaves_a_note(self):
+        first = self._sell(self.post_paid_product, 1)
+        second = self._sell_hours(10)
+        ticket = self._create_ticket(sale_line_id=first.id)
+        invoiced = self._log(ticket, 4)
+        self._invoice(first.order_id)
+        moved = self._log(ticket, 2.5)
+        by_hand = self._log(ticket, 1, so_line=first.id)
+        ticket.sale_line_id = second
+        ticket.with_user(self.agent).action_reassign_timesheets()
+        self.assertEqual(moved.so_line, second)
+        self.assertEqual((invoiced | by_hand).so_line, first)
+        self.assertEqual(second.qty_delivered, 2.5)
+        self.assertEqual(first.qty_delivered, 5)
+        self.assertEqual(ticket.hours_on_other_items, 1)
+        note = ticket.message_ids[0]
+        self.assertTrue(note.is_internal or note.subtype_id.internal)
+        for part in ("02:30", first.display_name, second.display_name):
+            self.assertIn(part, note.body)
+        hours = sum(ticket.timesheet_ids.mapped("unit_amount"))
+        self.assertEqual(hours, first.qty_delivered + second.qty_delivered)
+
+    def test_E4_reassign_needs_an_item(self):
+        ticket = self._create_ticket()
+        self._log(ticket, 1)
+        with self.assertRaisesRegex(UserError, "has no Sales Order Item"):
+            ticket.action_reassign_timesheets()
+
+    # --- E5 -----------------------------------------------------------
+    def test_E5_invoiced_entry_never_changes(self):
+        item = self._sell(self.post_paid_product, 1)
+        ticket = self._create_ticket(sale_line_id=item.id)
+        entry = self._log(ticket, 2)
+        other = self._create_ticket()
+        invoice = self._invoice(item.order_id)
+        project = self.env["project.project"].create({"name": "Other"})
+        for values in (
+            {"so_line": False},
+            {"unit_amount": 3},
+            {"date": "2026-01-01"},
+            {"project_id": project.id},
+            {"ticket_id": other.id},
+            {"ticket_id": False},
+        ):
+            with (
+                self.subTest(values=values),
+                self.assertRaisesRegex(UserError, "already invoiced"),
+            ):
+                entry.write(values)
+        ticket.sale_line_id = self._sell_hours()
+        ticket.action_reassign_timesheets()
+        ticket.project_id = project
+        self.assertRecordValues(
+            entry,
+            [
+                {
+                    "so_line": item.id,
+                    "unit_amount": 2,
+                    "project_id": self.team.default_project_id.id,
+                    "ticket_id": ticket.id,
+                }
+            ],
+        )
+        invoice.button_draft()
+        invoice.button_cancel()
+        entry.unit_amount = 3
+        self.assertEqual(item.qty_delivered, 3)
+
+    def test_E5_entry_on_a_draft_invoice_is_invoiced(self):
+        item = self._sell(self.post_paid_product, 1)
+        entry = self._log(self._create_ticket(sale_line_id=item.id), 2)
+        invoice = self._invoice(item.order_id, post=False)
+        with self.assertRaisesRegex(UserError, "already invoiced"):
+            entry.unit_amount = 3
+        invoice.unlink()
+        entry.unit_amount = 3
+        self.assertEqual(item.qty_to_invoice, 3)
+
+    def test_E5_credited_entry_is_free_again(self):
+        item = self._sell(self.post_paid_product, 1)
+        ticket = self._create_ticket(sale_line_id=item.id)
+        entry = self._log(ticket, 2)
+        invoice = self._invoice(item.order_id)
+        invoice._reverse_moves(cancel=True)
+        entry.unit_amount = 3
+        self.assertEqual(item.qty_to_invoice, 3)
+
+    def test_E5_invoiced_entry_is_not_deleted(self):
+        item = self._sell(self.post_paid_product, 1)
+        entry = self._log(self._create_ticket(sale_line_id=item.id), 2)
+        invoice = self._invoice(item.order_id, post=False)
+        for _state in ("draft", "posted"):
+            with self.assertRaisesRegex(UserError, "already invoiced"):
+                entry.unlink()
+            if invoice.state == "draft":
+                invoice.action_post()
+
+    def test_E5_agents_are_told_and_are_free_again(self):
+        """Agents may not read the invoice that the checks ask about."""
+        item = self._sell(self.post_paid_product, 1)
+        ticket = self._create_ticket(sale_line_id=item.id)
+        entry = self._log(ticket, 2).with_user(self.agent)
+        invoice = self._invoice(item.order_id)
+        for change in (lambda: entry.write({"unit_amount": 3}), entry.unlink):
+            self.env.invalidate_all()
+            with self.assertRaisesRegex(UserError, "already invoiced"):
+                change()
+        invoice.button_draft()
+        invoice.button_cancel()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        entry.unit_amount = 3
+        self.env.flush_all()
+        self.env.invalidate_all()
+        entry.unlink()
+        self.assertEqual(item.qty_delivered, 0)
+
+    # --- flows --------------------------------------------------------
+    def _assert_every_hour_is_somewhere(self, tickets):
+        entries = tickets.timesheet_ids
+        items = entries.so_line | tickets.sale_line_id
+        non_billable = entries.filtered(lambda entry: not entry.so_line)
+        self.assertEqual(
+            sum(entries.mapped("unit_amount")),
+            sum(items.mapped("qty_delivered"))
+            + sum(non_billable.mapped("unit_amount")),
+        )
+
+    def test_E2_block_used_up_and_the_next_chosen(self):
+        first = self._sell_hours(2)
+        ticket = self._create_ticket()
+        self._log(ticket, 3)
+        ticket.sale_line_id = second = self._sell_hours(10)
+        self._log(ticket, 1)
+        self.assertEqual((first.remaining_hours, second.remaining_hours), (-1, 9))
+        self.assertEqual(ticket.hours_on_other_items, 3)
+        self._assert_every_hour_is_somewhere(ticket)
+
+    def test_E4_wrong_item_corrected_with_reassign(self):
+        right = self._sell_hours(10, date="2026-04-01")
+        wrong = self._sell_hours(10, date="2026-05-01")
+        ticket = self._create_ticket()
+        self._log(ticket, 3)
+        ticket.sale_line_id = right
+        ticket.action_reassign_timesheets()
+        self.assertEqual((right.remaining_hours, wrong.remaining_hours), (7, 10))
+        self.assertEqual(ticket.hours_on_other_items, 0)
+        self._assert_every_hour_is_somewhere(ticket)
+
+    def test_E2_ticket_changes_customer(self):
+        item = self._sell_hours(10)
+        ticket = self._create_ticket()
+        entry = self._log(ticket, 3)
+        other = self._sell_hours(10, partner=self.other_customer)
+        ticket.partner_id = self.other_customer
+        self.assertEqual(ticket.sale_line_id, other)
+        self.assertEqual(entry.so_line, item)
+        self.assertEqual(entry.ticket_partner_id, self.other_customer)
+        self.assertEqual(ticket.hours_on_other_items, 3)
+        ticket.action_reassign_timesheets()
+        self.assertEqual(entry.so_line, other)
+        self._assert_every_hour_is_somewhere(ticket)
+
+    # --- E6 -----------------------------------------------------------
+    def test_E6_entry_moved_to_another_ticket_takes_its_item_and_project(self):
+        self._sell_hours(date="2026-05-01")
+        second = self._sell_hours(date="2026-04-01")
+        entry = self._log(self._create_ticket(), 2)
+        project = self.env["project.project"].create(
+            {"name": "Other", "allow_billable": True}
+        )
+        other = self._create_ticket(sale_line_id=second.id, project_id=project.id)
+        entry.ticket_id = other
+        self.assertRecordValues(
+            entry, [{"so_line": second.id, "project_id": project.id}]
+        )
+        self.assertEqual(entry.account_id, project.account_id)
+
+    def test_E6_ticket_moved_to_another_team_takes_its_open_time_along(self):
+        item = self._sell(self.post_paid_product, 1)
+        ticket = self._create_ticket(sale_line_id=item.id)
+        invoiced = self._log(ticket, 2)
+        self._invoice(item.order_id)
+        open_entry = self._log(ticket, 1)
+        other = self.env["helpdesk.ticket.team"].create(
+            {"name": "Other", "allow_billable": True}
+        )
+        old_project = self.team.default_project_id
+        ticket.team_id = other
+        self.assertEqual(open_entry.project_id, other.default_project_id)
+        self.assertEqual(open_entry.account_id, other.default_project_id.account_id)
+        self.assertEqual(open_entry.so_line, item)
+        self.assertEqual(invoiced.project_id, old_project)
+
+    def test_E6_project_without_timesheets_takes_no_time_along(self):
+        ticket = self._create_ticket()
+        entry = self._log(ticket, 2)
+        project = self.env["project.project"].create(
+            {"name": "Without", "allow_timesheets": False}
+        )
+        ticket.project_id = project
+        self.assertEqual(entry.project_id, self.team.default_project_id)
+        self.assertFalse(ticket.allow_timesheet)
+
+    def test_E6_project_of_an_entry_is_its_tickets(self):
+        entry = self._log(self._create_ticket(), 2)
+        project = self.env["project.project"].create({"name": "Other"})
+        with self.assertRaisesRegex(UserError, "belongs to the ticket"):
+            entry.project_id = project
+
+    # --- E7 -----------------------------------------------------------
+    def test_E7_ticket_chosen_in_the_timesheets_app(self):
+        item = self._sell_hours()
+        ticket = self._create_ticket()
+        elsewhere = self.env["project.project"].create({"name": "Elsewhere"})
+        entry = self.env["account.analytic.line"].create(
+            {
+                "project_id": elsewhere.id,
+                "ticket_id": ticket.id,
+                "employee_id": self.employee.id,
+                "unit_amount": 2,
+            }
+        )
+        self.assertRecordValues(
+            entry,
+            [{"project_id": self.team.default_project_id.id, "so_line": item.id}],
+        )
+
+    def test_E7_ticket_chosen_later_in_the_timesheets_app(self):
+        item = self._sell_hours()
+        ticket = self._create_ticket()
+        entry = self.env["account.analytic.line"].create(
+            {
+                "project_id": self.env["project.project"]
+                .create({"name": "Elsewhere"})
+                .id,
+                "employee_id": self.employee.id,
+                "unit_amount": 2,
+            }
+        )
+        entry.ticket_id = ticket
+        self.assertRecordValues(
+            entry,
+            [{"project_id": self.team.default_project_id.id, "so_line": item.id}],
+        )
+
+    def test_E7_ticket_chosen_in_the_form_of_the_timesheets_app(self):
+        item = self._sell_hours()
+        ticket = self._create_ticket()
+        view = "hr_timesheet.hr_timesheet_line_form"
+        form = Form(
+            self.env["account.analytic.line"]
+            .with_user(self.agent)
+            .with_context(is_timesheet=1, default_employee_id=self.employee.id),
+            view,
+        )
+        form.ticket_id = ticket
+        self.assertEqual(form.project_id, self.team.default_project_id)
+        form.unit_amount = 2
+        entry = form.save()
+        self.assertEqual(entry.so_line, item)
+
+    # --- A5 -----------------------------------------------------------
+    def test_A5_item_of_another_customer_or_company_is_refused(self):
+        entry = self._log(self._create_ticket(), 1)
+        foreign = self._sell_hours(partner=self.other_customer)
+        with self.assertRaisesRegex(ValidationError, "another customer"):
+            entry.so_line = foreign
+        company = self.env["res.company"].create({"name": "Second"})
+        order = self._sell_hours().order_id.copy({"company_id": company.id})
+        with self.assertRaisesRegex(ValidationError, "another company"):
+            entry.so_line = order.order_line
+
+    # --- totals -------------------------------------------------------
+    def test_totals_of_a_ticket(self):
+        ticket = self._create_ticket(planned_hours=8)
+        self._log(ticket, 2, date="2026-02-01")
+        self._log(ticket, 4, date="2026-01-01")
+        self.assertRecordValues(
+            ticket,
+            [{"total_hours": 6, "remaining_hours": 2, "progress": 75}],
+        )
+        self.assertEqual(str(ticket.last_timesheet_activity), "2026-02-01")
+        with Form(ticket) as form:
+            form.timesheet_ids.remove(0)
+        self.assertIn(ticket.total_hours, (2, 4))

@@ -1,0 +1,88 @@
+"""Set up the development environment, then run one command inside it."""
+
+import contextlib
+import os
+import shutil
+import signal
+import sys
+import time
+
+from browser import ensure_chromium
+from common import DEV, OCA, OCA_COMPAT, ROOT, VENV, die, exclusive
+from node_env import ensure_node
+from odoo_source import addons_folders, ensure_odoo
+from python_env import check_version, ensure_oca, ensure_venv, link_odoo
+
+COMMANDS = (
+    "clean",
+    "compat",
+    "demo",
+    "i18n",
+    "lock",
+    "odoo",
+    "pytest",
+    "run",
+    "setup",
+    "test",
+    "upstream",
+)
+
+
+def main():
+    command, *arguments = sys.argv[1:] or ["help"]
+    if command not in COMMANDS:
+        die(f"unknown command {command!r}, expected one of {', '.join(COMMANDS)}.")
+    if command == "clean":
+        clean()
+        return
+    check_version()
+    if any(character.isspace() for character in str(DEV)):
+        die("PostgreSQL does not start below a path with spaces: clone elsewhere.")
+    with exclusive():
+        ensure_venv()
+        ensure_node()
+        odoo_home = ensure_odoo()
+        link_odoo(odoo_home)
+        ensure_oca(OCA)
+        if command in ("compat", "test"):
+            ensure_oca(OCA_COMPAT)
+        if command in ("pytest", "test", "upstream"):
+            ensure_chromium()
+    if command == "setup":
+        return
+    environment = {
+        **os.environ,
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(DEV / "hypothesis"),
+        "PRE_COMMIT_HOME": str(DEV / "pre-commit"),
+        "DEVENV_ODOO_ADDONS": ",".join(map(str, addons_folders(odoo_home))),
+        "PATH": os.pathsep.join(
+            [
+                str(VENV / "bin"),
+                str(DEV / "node/node_modules/.bin"),
+                os.environ.get("PATH", os.defpath),
+            ]
+        ),
+    }
+    inside = ROOT / "scripts/devenv/inside.py"
+    python = str(VENV / "bin/python")
+    os.execve(python, [python, str(inside), command, *arguments], environment)
+
+
+def clean():
+    """Stop the database server, if it runs, and remove the environment."""
+    postmaster = DEV / "postgres/postmaster.pid"
+    if postmaster.exists():
+        pid = int(postmaster.read_text().splitlines()[0])
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGINT)
+            while True:
+                os.kill(pid, 0)
+                time.sleep(0.1)
+    shutil.rmtree(DEV, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

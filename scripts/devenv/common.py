@@ -1,0 +1,133 @@
+"""Paths and helpers shared by the steps of the development environment.
+
+Standard library only: this runs before anything is installed.
+"""
+
+import fcntl
+import hashlib
+import itertools
+import os
+import shutil
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+DEV = ROOT / ".dev"
+VENV = DEV / "venv"
+OCA = DEV / "oca"
+OCA_COMPAT = DEV / "oca-compat"
+NODE = DEV / "node"
+ODOO = DEV / "odoo"
+REQUIREMENTS = ROOT / "requirements"
+
+
+def die(message):
+    """Stop with one sentence on standard error and a non-zero exit."""
+    sys.exit(f"Error: {message}")
+
+
+def say(message):
+    print(f"==> {message}", file=sys.stderr, flush=True)
+
+
+def run(command, failure, **kwargs):
+    """Run a command quietly; on failure keep its output and stop with ``failure``."""
+    try:
+        done = subprocess.run(
+            [str(part) for part in command],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            **kwargs,
+        )
+    except FileNotFoundError:
+        die(failure)
+    if done.returncode:
+        log = DEV / "log/setup.log"
+        log.parent.mkdir(exist_ok=True)
+        log.write_text(f"{' '.join(map(str, command))}\n{done.stdout}")
+        die(f"{failure} What the command printed is in {log.relative_to(ROOT)}.")
+    return done.stdout
+
+
+def digest(*parts):
+    """Fingerprint of strings and files, the inputs of a step."""
+    result = hashlib.sha256()
+    for part in parts:
+        content = part.read_bytes() if isinstance(part, Path) else str(part).encode()
+        result.update(hashlib.sha256(content).digest())
+    return result.hexdigest()
+
+
+def tree_digest(*folders):
+    """Fingerprint of every file below the folders, names included."""
+    files = sorted(
+        path
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    )
+    names = [path.relative_to(ROOT) for path in files]
+    return digest(*names, *files)
+
+
+def is_current(name, key):
+    """Whether a step was completed with these inputs; otherwise it is open again."""
+    stamp = DEV / "stamps" / name
+    if stamp.exists() and stamp.read_text() == key:
+        return True
+    stamp.unlink(missing_ok=True)
+    return False
+
+
+def mark_current(name, key):
+    stamp = DEV / "stamps" / name
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(key)
+
+
+def empty_folder(path):
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir(parents=True)
+    return path
+
+
+@contextmanager
+def exclusive():
+    """Let one command at a time change the environment."""
+    with ExitStack() as stack:
+        try:
+            DEV.mkdir(exist_ok=True)
+            lock = stack.enter_context(open(DEV / ".lock", "w"))
+        except PermissionError:
+            die(f"{DEV} belongs to another user: remove it, or work as that user.")
+        for attempt in itertools.count():
+            with suppress(BlockingIOError):
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            if attempt == 20:
+                say("Waiting for another command to set up")
+            time.sleep(0.1)
+        yield
+
+
+def is_root():
+    return os.geteuid() == 0
+
+
+def apt_install(package, purpose):
+    """Install a Debian package when root; otherwise say how to."""
+    remedy = f"{purpose}: install it with 'apt install {package}' as root."
+    if not is_root() or not shutil.which("apt-get"):
+        die(remedy)
+    say(f"Installing Debian's {package}")
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    run(["apt-get", "update", "-q"], remedy, env=env)
+    run(
+        ["apt-get", "install", "-yq", "--no-install-recommends", package],
+        remedy,
+        env=env,
+    )
