@@ -10,7 +10,7 @@ class TestTours(HttpCase, TrackBillCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.customer.name = "Tour Clinic"
+        cls.customer.write({"name": "Tour Clinic", "email": "tour@example.com"})
         cls.prepaid_product.name = "Tour Prepaid Hours"
         cls.new_ticket_url = (
             f"/odoo/{cls.team.id}/action-helpdesk_mgmt"

@@ -51,6 +51,10 @@ const createTicket = (title, customer) => [
         run: "editor It hums.",
     },
     ...choose("partner_id", customer),
+    {
+        content: "The customer's e-mail is filled in: the server has answered",
+        trigger: ".o_field_widget[name=partner_email] input:value(tour@example.com)",
+    },
 ];
 
 const createOrder = (customer, product) => [
@@ -145,7 +149,8 @@ tours.add("track_bill_prepaid_order", {
         ...createInvoice,
         {
             content: "The draft invoice bills the ordered hours",
-            trigger: ".o_field_widget[name=tax_totals]:contains(1,000.00)",
+            trigger:
+                ".o_form_view:has([name=invoice_line_ids]) [name=tax_totals]:contains(1,000.00)",
         },
     ],
 });
