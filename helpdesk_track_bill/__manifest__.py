@@ -12,7 +12,9 @@
         "sale_timesheet",
     ],
     "data": [
+        "security/ir.model.access.csv",
         "security/account_analytic_line_security.xml",
+        "data/ir_cron_data.xml",
         "views/account_analytic_line_views.xml",
         "views/helpdesk_ticket_team_views.xml",
         "views/helpdesk_ticket_views.xml",

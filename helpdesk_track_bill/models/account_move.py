@@ -1,8 +1,12 @@
-from odoo import models
+from odoo import fields, models
 
 
 class AccountMove(models.Model):
     _inherit = "account.move"
+
+    # sudo: in Odoo 19.0.0 the invoice form counts payments with the rights of the
+    # user, so that salespeople could not open the invoices that they make (A3)
+    payment_count = fields.Integer(compute_sudo=True)
 
     def _post(self, soft=True):
         """Free the time that a credit note gives back, however it is posted (B2, E5).

@@ -8,7 +8,14 @@ from odoo.tools.misc import unquote
 
 
 class HelpdeskTicket(models.Model):
-    _inherit = "helpdesk.ticket"
+    _name = "helpdesk.ticket"
+    _inherit = ["helpdesk.ticket", "helpdesk.time.total.mixin"]
+
+    _time_totals = frozenset(
+        {"last_timesheet_activity", "progress", "remaining_hours", "total_hours"}
+    )
+    # saving the form with nothing but new lines writes these
+    _time_total_companions = frozenset({"write_date", "write_uid"})
 
     project_id = fields.Many2one(
         compute="_compute_project_id", store=True, readonly=False

@@ -2,7 +2,10 @@ from odoo import api, fields, models
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "helpdesk.time.total.mixin"]
+
+    _time_totals = frozenset({"invoice_status"})
 
     has_helpdesk_time_warning = fields.Boolean(
         compute="_compute_has_helpdesk_time_warning", export_string_translation=False

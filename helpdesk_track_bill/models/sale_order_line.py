@@ -9,7 +9,19 @@ SMALLEST_HOURS_LEFT = 0.005
 
 
 class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "helpdesk.time.total.mixin"]
+
+    # written by hand, Delivered comes with the columns that every write adds
+    _time_totals = frozenset(
+        {
+            "invoice_status",
+            "qty_delivered",
+            "qty_to_invoice",
+            "remaining_hours",
+            "untaxed_amount_to_invoice",
+        }
+    )
 
     ticket_ids = fields.One2many(
         "helpdesk.ticket",

