@@ -17,6 +17,7 @@
         "data/ir_cron_data.xml",
         "views/account_analytic_line_views.xml",
         "views/helpdesk_ticket_team_views.xml",
+        "views/helpdesk_ticket_templates.xml",
         "views/helpdesk_ticket_views.xml",
         "views/product_template_views.xml",
         "views/sale_order_views.xml",

@@ -64,4 +64,3 @@ class Database:
         """A digest of a table's rows."""
         rows = self.query(f"SELECT {columns} FROM {table} ORDER BY id")
         return hashlib.sha256(repr(rows).encode()).hexdigest()
-

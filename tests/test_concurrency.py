@@ -1,6 +1,5 @@
 """Many users log time on one prepaid item at once, on a server with four workers."""
 
-
 import psutil
 import psycopg2
 import pytest
@@ -144,7 +143,10 @@ def log_on_tasks(server, database):
 
 
 def log_on_tickets(server, database):
-    vals = [{"ticket_id": id_} for (id_,) in database.query("SELECT id FROM helpdesk_ticket")]
+    vals = [
+        {"ticket_id": id_}
+        for (id_,) in database.query("SELECT id FROM helpdesk_ticket")
+    ]
     session = Session(server, database, "agent")
     return Load(session, lambda client: vals[client % len(vals)])
 
@@ -190,7 +192,9 @@ def test_killed_servers_lose_nothing_that_was_acknowledged(cluster, tmp_path):
         load = log_on_tickets(server, database)
         load.run((40, lambda: server.get_worker().kill()), (80, cluster.kill))
     assert len(load.saved) >= 80
-    names = [name for (name,) in database.query("SELECT name FROM account_analytic_line")]
+    names = [
+        name for (name,) in database.query("SELECT name FROM account_analytic_line")
+    ]
     assert set(load.saved) <= set(names)
     assert len(names) == len(set(names))
     # what the scheduled action does a few minutes later

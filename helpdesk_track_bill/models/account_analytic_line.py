@@ -209,14 +209,13 @@ class AccountAnalyticLine(models.Model):
     def _timesheet_get_portal_domain(self):
         """Customers see time on their own tickets, where the team shows it (A4)."""
         domain = super()._timesheet_get_portal_domain()
-        if self.env.user.has_group("hr_timesheet.group_hr_timesheet_user"):
+        user = self.env.user
+        if user.has_group("hr_timesheet.group_hr_timesheet_user"):
             return domain
         shown = Domain("ticket_id.team_id.show_timesheet_portal", "=", True) & Domain(
-            "ticket_partner_id",
-            "child_of",
-            self.env.user.partner_id.commercial_partner_id.id,
+            "ticket_partner_id", "child_of", user.commercial_partner_id.id
         )
-        return domain & (Domain("ticket_id", "=", False) | shown)
+        return (domain & Domain("ticket_id", "=", False)) | shown
 
     # ------------------------------------------------------------------
     # Business methods

@@ -17,6 +17,8 @@ class HelpdeskTicket(models.Model):
     # saving the form with nothing but new lines writes these
     _time_total_companions = frozenset({"write_date", "write_uid"})
 
+    # Fields of time and money are for internal users: portal users may read any other
+    # field of their tickets by RPC; what they may see is on the ticket's page (A4).
     project_id = fields.Many2one(
         compute="_compute_project_id", store=True, readonly=False
     )
@@ -27,28 +29,40 @@ class HelpdeskTicket(models.Model):
         compute="_compute_time_features", export_string_translation=False
     )
     timesheet_ids = fields.One2many(
-        "account.analytic.line", "ticket_id", string="Timesheets"
+        "account.analytic.line",
+        "ticket_id",
+        string="Timesheets",
+        groups="base.group_user",
     )
     total_hours = fields.Float(
         "Hours Spent",
         compute="_compute_total_hours",
         store=True,
         help="Hours of all time entries of the ticket.",
+        groups="base.group_user",
     )
     last_timesheet_activity = fields.Date(
-        "Last Time Entry", compute="_compute_total_hours", store=True
+        "Last Time Entry",
+        compute="_compute_total_hours",
+        store=True,
+        groups="base.group_user",
     )
-    planned_hours = fields.Float(help="Estimate of the hours that the ticket takes.")
+    planned_hours = fields.Float(
+        help="Estimate of the hours that the ticket takes.",
+        groups="base.group_user",
+    )
     remaining_hours = fields.Float(
         compute="_compute_progress",
         store=True,
         help="Planned hours less hours spent; negative when the estimate is exceeded.",
+        groups="base.group_user",
     )
     progress = fields.Float(
         compute="_compute_progress",
         store=True,
         aggregator="avg",
         help="Hours spent in percent of planned hours.",
+        groups="base.group_user",
     )
     encode_uom_in_days = fields.Boolean(
         compute="_compute_encode_uom_in_days", export_string_translation=False
@@ -72,6 +86,7 @@ class HelpdeskTicket(models.Model):
         ),
         help="Sales order item that new time on this ticket draws from. Without one,"
         " time is non-billable.",
+        groups="base.group_user",
     )
     # commercial entity for which the item was last chosen: while it is the ticket's,
     # the choice is the user's (K3)
@@ -81,12 +96,14 @@ class HelpdeskTicket(models.Model):
         store=True,
         copy=True,
         export_string_translation=False,
+        groups="base.group_user",
     )
     sale_order_id = fields.Many2one(
         related="sale_line_id.order_id",
         string="Sales Order",
         store=True,
         index="btree_not_null",
+        groups="base.group_user",
     )
     sale_order_ids = fields.Many2many(
         compute="_compute_sale_order_ids", store=True, readonly=False, copy=False
@@ -97,10 +114,12 @@ class HelpdeskTicket(models.Model):
         compute="_compute_sale_order_ids",
         store=True,
         export_string_translation=False,
+        groups="base.group_user",
     )
     remaining_hours_available = fields.Boolean(
         related="sale_line_id.remaining_hours_available",
         export_string_translation=False,
+        groups="base.group_user",
     )
     remaining_hours_so = fields.Float(
         "Remaining Hours on SO",
@@ -108,12 +127,14 @@ class HelpdeskTicket(models.Model):
         search="_search_remaining_hours_so",
         compute_sudo=True,
         help="Hours left on the prepaid item; negative when more was logged than sold.",
+        groups="base.group_user",
     )
     hours_on_other_items = fields.Float(
         compute="_compute_hours_on_other_items",
         compute_sudo=True,
         help="Uninvoiced hours of this ticket that draw from an item other than the"
         " ticket's Sales Order Item.",
+        groups="base.group_user",
     )
 
     # ------------------------------------------------------------------
@@ -482,6 +503,33 @@ class HelpdeskTicket(models.Model):
         """The project that records the ticket's time: its own or the team's."""
         self.ensure_one()
         return self.project_id or self.team_id._get_timesheet_project(self.company_id)
+
+    def _is_time_shown_in_portal(self):
+        """Whether the ticket's page shows its time to the current user (A4).
+
+        Only to its customer, not to who follows it or has a link to it; to others as
+        they would see it from inside.
+        """
+        self.ensure_one()
+        team = self.sudo().team_id
+        user = self.env.user
+        return team.show_timesheet_portal and (
+            user.has_group("hr_timesheet.group_hr_timesheet_user")
+            or self.sudo().commercial_partner_id == user.commercial_partner_id
+        )
+
+    def _get_portal_timesheets(self):
+        """Entries that the current user sees on the ticket's page (A4)."""
+        self.ensure_one()
+        entries = self.env["account.analytic.line"]
+        if not self._is_time_shown_in_portal():
+            return entries
+        # sudo: portal users have no rights on entries; the domain is their access
+        return entries.sudo().search(
+            Domain(entries._timesheet_get_portal_domain())
+            & Domain("ticket_id", "=", self.id),
+            order="date, id",
+        )
 
     def _is_item_of_another(self):
         """Whether the item belongs to another customer or company than the ticket."""

@@ -89,4 +89,3 @@ class HelpdeskTimeTotalMixin(models.AbstractModel):
         for name in self._time_totals:
             self.env.add_to_compute(self._fields[name], self)
         self.env.flush_all()
-

@@ -88,11 +88,16 @@ class SaleOrderLine(models.Model):
         ):
             spent[line.id] += unit._compute_quantity(amount, hour, round=False)
         for line in by_time:
-            ordered = line.product_uom_id._compute_quantity(
-                line.product_uom_qty, hour, round=False
-            )
-            line.remaining_hours = round(ordered - spent[line._origin.id], 6)
+            left = line._get_ordered_hours() - spent[line._origin.id]
+            line.remaining_hours = round(left, 6)
         return res
+
+    def _get_ordered_hours(self):
+        """The ordered quantity in hours; the item is sold in a unit of time."""
+        self.ensure_one()
+        return self.product_uom_id._compute_quantity(
+            self.product_uom_qty, self.env.ref("uom.product_uom_hour"), round=False
+        )
 
     def _recompute_qty_to_invoice(self, start_date, end_date):
         """A period never invoices more than is left to invoice (B2).

@@ -1,18 +1,58 @@
-from odoo import http
-from odoo.tests import HttpCase, tagged
+from lxml import html
+from odoo import fields, http
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import TrackBillCommon
+
+TIME_FIELDS = (
+    "hours_on_other_items",
+    "last_timesheet_activity",
+    "planned_hours",
+    "progress",
+    "remaining_hours",
+    "remaining_hours_so",
+    "sale_line_id",
+    "sale_order_id",
+    "timesheet_ids",
+    "total_hours",
+)
+RIGHT_TO_LEFT = "\u202e"
+HOSTILE = f"<script>alert('time')</script>{RIGHT_TO_LEFT}{{{{7*7}}}}"
 
 
 @tagged("post_install", "-at_install")
 class TestPortal(HttpCase, TrackBillCommon):
-    def test_K2_ticket_submitted_in_the_portal(self):
-        item = self._sell_hours()
-        self.company.helpdesk_mgmt_portal_select_team = True
-        user = self._create_user(
-            "portal", "base.group_portal", partner_id=self.contact.id
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.team.show_timesheet_portal = True
+        cls.portal_user = cls._create_user(
+            "portal", "base.group_portal", partner_id=cls.contact.id
         )
-        self.authenticate(user.login, user.login)
+        cls.item = cls._sell_hours(10)
+        cls.ticket = cls._create_ticket(name="Paper jam")
+        cls.entry = cls._log(cls.ticket, 2.5, name="Cleaned the rollers")
+        cls.foreign_ticket = cls._create_ticket(
+            name="Oven cold", partner_id=cls.other_customer.id
+        )
+        cls._log(cls.foreign_ticket, 7, name="Checked the fuse")
+
+    def _open(self, path, login=None):
+        self.authenticate(login, login)
+        return self.url_open(path)
+
+    def _open_ticket(self, ticket=None, login=None):
+        ticket = ticket or self.ticket
+        return self._open(f"/my/ticket/{ticket.id}", login or self.portal_user.login)
+
+    def _get_texts(self, response, path):
+        nodes = html.fromstring(response.content).xpath(path)
+        return [" ".join(node.text_content().split()) for node in nodes]
+
+    def test_K2_ticket_submitted_in_the_portal(self):
+        self.company.helpdesk_mgmt_portal_select_team = True
+        self.authenticate(self.portal_user.login, self.portal_user.login)
         response = self.url_open(
             "/submitted/ticket",
             data={
@@ -30,7 +70,200 @@ class TestPortal(HttpCase, TrackBillCommon):
                 {
                     "partner_id": self.contact.id,
                     "project_id": self.team.default_project_id.id,
-                    "sale_line_id": item.id,
+                    "sale_line_id": self.item.id,
                 }
             ],
         )
+
+    # --- templates ----------------------------------------------------
+    def test_A4_page_shows_the_time_of_the_ticket(self):
+        self._log(self.ticket, 1)
+        response = self._open_ticket()
+        rows = self._get_texts(response, "//table[@name='ticket_time']/tbody/tr")
+        self.assertEqual(len(rows), 2)
+        self.assertIn("Cleaned the rollers", rows[0])
+        self.assertIn("02:30", rows[0])
+        total = self._get_texts(response, "//table[@name='ticket_time']/tfoot//td")
+        self.assertEqual(total, ["03:30"])
+        self.assertEqual(
+            self._get_texts(response, "//dl[@name='ticket_prepaid_hours']/dd")[1:],
+            ["10:00", "03:30", "06:30"],
+        )
+        self.assertNotIn("100.00", response.text)
+
+    def test_A4_page_counts_in_days_where_the_company_does(self):
+        self.company.timesheet_encode_uom_id = self.day
+        self.entry.unit_amount = 4
+        response = self._open_ticket()
+        total = self._get_texts(response, "//table[@name='ticket_time']/tfoot//td")
+        self.assertEqual(total, ["0.5"])
+
+    def test_A4_page_without_time_says_so(self):
+        self.entry.unlink()
+        response = self._open_ticket()
+        self.assertIn("No time was logged yet.", response.text)
+
+    def test_A4_page_hides_time_where_the_team_does(self):
+        self.team.show_timesheet_portal = False
+        response = self._open_ticket()
+        self.assertIn("Paper jam", response.text)
+        self.assertNotIn("Cleaned the rollers", response.text)
+        self.assertNotIn("02:30", response.text)
+
+    def test_A4_list_shows_hours_where_the_team_does(self):
+        response = self._open("/my/tickets", self.portal_user.login)
+        self.assertIn("02:30", response.text)
+        self.team.show_timesheet_portal = False
+        response = self._open("/my/tickets", self.portal_user.login)
+        self.assertIn("Paper jam", response.text)
+        self.assertNotIn("02:30", response.text)
+
+    def test_A4_pages_of_core_show_time_on_tickets_likewise(self):
+        self.team.default_project_id.privacy_visibility = "portal"
+        self.assertIn(
+            "Cleaned the rollers",
+            self._open("/my/timesheets", self.portal_user.login).text,
+        )
+        self.team.show_timesheet_portal = False
+        response = self._open("/my/timesheets", self.portal_user.login)
+        self.assertEqual(response.status_code, 200)
+        self.assertNotIn("Cleaned the rollers", response.text)
+
+    def test_A4_followers_of_another_customer_see_no_time(self):
+        follower = self._create_user(
+            "follower", "base.group_portal", partner_id=self.other_customer.id
+        )
+        self.ticket.message_subscribe(self.other_customer.ids)
+        response = self._open_ticket(login=follower.login)
+        self.assertIn("Paper jam", response.text)
+        self.assertNotIn("Cleaned the rollers", response.text)
+
+    # --- controllers --------------------------------------------------
+    def test_A4_former_contacts_see_nothing(self):
+        self.contact.parent_id = self.other_customer
+        self.ticket.partner_id = self.customer
+        self.ticket.message_unsubscribe(self.contact.ids)
+        response = self._open_ticket()
+        self.assertNotIn("Paper jam", response.text)
+        self.assertNotIn("Cleaned the rollers", response.text)
+        entries = self.env["account.analytic.line"].with_user(self.portal_user)
+        domain = entries._timesheet_get_portal_domain()
+        self.assertNotIn(self.entry, entries.sudo().search(domain))
+
+    def test_A4_guessed_tickets_stay_closed(self):
+        for number in (self.foreign_ticket.id, 2**31 - 1, 0):
+            response = self._open(f"/my/ticket/{number}", self.portal_user.login)
+            self.assertLess(response.status_code, 500)
+            self.assertNotIn("Oven cold", response.text)
+            self.assertNotIn("Checked the fuse", response.text)
+
+    def test_A4_links_show_the_ticket_but_not_its_time(self):
+        token = self.ticket._portal_ensure_token()
+        response = self._open(f"/my/ticket/{self.ticket.id}/{token}")
+        self.assertIn("Paper jam", response.text)
+        self.assertNotIn("Cleaned the rollers", response.text)
+
+    def test_A4_tampered_links_stay_closed(self):
+        token = self.ticket._portal_ensure_token()
+        for wrong in (token[:-1], f"{token}0", "0" * 5000, "%00", "..%2F", "None"):
+            response = self._open(f"/my/ticket/{self.ticket.id}/{wrong}")
+            self.assertLess(response.status_code, 500, wrong)
+            self.assertNotIn("Paper jam", response.text)
+            self.assertNotIn("Cleaned the rollers", response.text)
+
+    def test_A4_hostile_texts_reach_the_page_as_text(self):
+        self.entry.name = HOSTILE
+        self.item.name = HOSTILE
+        self.employee.name = HOSTILE
+        response = self._open_ticket()
+        self.assertEqual(response.status_code, 200)
+        self.assertNotIn("<script>alert('time')", response.text)
+        rows = self._get_texts(response, "//table[@name='ticket_time']/tbody/tr")
+        self.assertEqual(rows[0].count("<script>alert('time')</script>"), 2)
+        self.assertIn("{{7*7}}", rows[0])
+
+    def test_A4_over_long_texts_do_not_break_the_page(self):
+        self.entry.name = "x" * 100_000
+        self.item.name = "y" * 100_000
+        response = self._open_ticket()
+        self.assertEqual(response.status_code, 200)
+        self.assertIn("x" * 100_000, response.text)
+
+    def test_A4_direction_marks_do_not_leave_their_cell(self):
+        self.entry.name = f"{RIGHT_TO_LEFT}Cleaned"
+        cells = html.fromstring(self._open_ticket().content).xpath(
+            "//table[@name='ticket_time']/tbody//td[@dir='auto']"
+        )
+        self.assertEqual(
+            [cell.text_content() for cell in cells], [self.entry.name], cells
+        )
+
+    # --- record rules and fields --------------------------------------
+    def test_A4_customers_read_no_time_by_rpc(self):
+        ticket = self.ticket.with_user(self.portal_user)
+        ticket.read(["name"])
+        self.assertFalse(set(TIME_FIELDS) & set(ticket.fields_get()))
+        for name in TIME_FIELDS:
+            with self.subTest(field=name):
+                for call in (
+                    lambda name=name: ticket.read([name]),
+                    lambda name=name: ticket.search([(name, "!=", False)]),
+                    lambda name=name: ticket.formatted_read_group(
+                        [], [], [f"{name}:count"]
+                    ),
+                ):
+                    with self.assertRaises(AccessError):
+                        call()
+        with self.assertRaises(AccessError):
+            self.entry.with_user(self.portal_user).read(["name"])
+
+    def test_A4_rule_for_customers_who_may_read_entries(self):
+        """As project sharing lets them, which knows nothing of tickets."""
+        portal = self.env.ref("base.group_portal")
+        model = self.env["ir.model"]._get("account.analytic.line")
+        self.env["ir.model.access"].create(
+            {
+                "name": "Shared projects",
+                "model_id": model.id,
+                "group_id": portal.id,
+                "perm_read": True,
+            }
+        )
+        self.env["ir.rule"].create(
+            {
+                "name": "Shared projects",
+                "model_id": model.id,
+                "groups": [fields.Command.link(portal.id)],
+                "domain_force": "[('project_id', '!=', False)]",
+            }
+        )
+        on_project = self.env["account.analytic.line"].create(
+            {
+                "project_id": self.team.default_project_id.id,
+                "employee_id": self.employee.id,
+                "unit_amount": 1,
+            }
+        )
+        entries = self.env["account.analytic.line"].with_user(self.portal_user)
+        domain = [("project_id", "=", self.team.default_project_id.id)]
+        self.assertEqual(entries.search(domain), self.entry | on_project)
+        self.team.show_timesheet_portal = False
+        self.assertEqual(entries.search(domain), on_project)
+        internal = new_test_user(
+            self.env, "approver", "hr_timesheet.group_hr_timesheet_approver"
+        )
+        self.assertIn(self.entry, entries.with_user(internal).search(domain))
+
+    def test_A4_customers_change_no_time(self):
+        entries = self.env["account.analytic.line"].with_user(self.portal_user)
+        for call in (
+            lambda: entries.create({"ticket_id": self.ticket.id, "unit_amount": 1}),
+            lambda: self.entry.with_user(self.portal_user).write({"unit_amount": 0}),
+            lambda: self.entry.with_user(self.portal_user).unlink(),
+            lambda: self.ticket.with_user(
+                self.portal_user
+            ).action_reassign_timesheets(),
+        ):
+            # an AccessError too; without an employee, the message says that first
+            with self.assertRaises(UserError):
+                call()

@@ -104,9 +104,7 @@ def start_embedded_server(folder, **options):
     try:
         return get_server(folder, **options)
     except (OSError, subprocess.SubprocessError) as error:
-        die(
-            f"the embedded PostgreSQL does not start ({error}); see {folder / 'log'}."
-        )
+        die(f"the embedded PostgreSQL does not start ({error}); see {folder / 'log'}.")
     finally:
         del os.environ["LC_ALL"]
         if locale:
