@@ -1,3 +1,4 @@
+from lxml import etree
 from odoo import fields
 from odoo.tests import TransactionCase, new_test_user
 
@@ -149,3 +150,41 @@ class TrackBillCommon(TransactionCase):
         return invoice.env["account.move.reversal"].create(
             {"move_ids": invoice.ids, "journal_id": invoice.journal_id.id}
         )
+
+    # --- what the web client does -------------------------------------
+    def _get_specification(self, model, arch):
+        """What the client reads for a view: its fields, names of records, sub-lists."""
+        specification = {}
+        for node in arch.iter("field"):
+            if any(parent.tag == "field" for parent in node.iterancestors()):
+                continue
+            field = model._fields[node.get("name")]
+            wanted = {}
+            if field.type == "many2one":
+                wanted = {"fields": {"display_name": {}}}
+            elif field.type in ("one2many", "many2many"):
+                lists = node.findall("list")
+                comodel = model.env[field.comodel_name]
+                wanted = {
+                    "fields": self._get_specification(comodel, lists[0])
+                    if lists
+                    else {"display_name": {}}
+                }
+            specification[field.name] = wanted
+        return specification
+
+    def _get_view(self, records, kind, view_id=False):
+        """A view as the user's client gets it."""
+        views = records.get_views([(view_id, kind)])["views"]
+        return etree.fromstring(views[kind]["arch"])
+
+    def _read_views(self, user, record, kinds=("form", "list", "kanban")):
+        """Read a record as its real views do; return the answers by kind of view."""
+        record = record.with_user(user)
+        answers = {}
+        for kind in kinds:
+            arch = self._get_view(record, kind)
+            specification = self._get_specification(record, arch)
+            self.env.invalidate_all()
+            answers[kind] = record.web_read(specification)[0]
+        return answers

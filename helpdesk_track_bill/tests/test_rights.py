@@ -1,4 +1,3 @@
-from lxml import etree
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
@@ -33,40 +32,6 @@ class TestRights(TrackBillCommon):
         cls.team.user_ids |= cls.own_agent
         cls.own_ticket = cls._create_ticket(user_id=cls.own_agent.id)
         cls._log(cls.ticket, 2)
-
-    # --- what the web client does -------------------------------------
-    def _get_specification(self, model, arch):
-        """What the client reads for a view: its fields, names of records, sub-lists."""
-        specification = {}
-        for node in arch.iter("field"):
-            if any(parent.tag == "field" for parent in node.iterancestors()):
-                continue
-            field = model._fields[node.get("name")]
-            wanted = {}
-            if field.type == "many2one":
-                wanted = {"fields": {"display_name": {}}}
-            elif field.type in ("one2many", "many2many"):
-                lists = node.findall("list")
-                comodel = model.env[field.comodel_name]
-                wanted = {
-                    "fields": self._get_specification(comodel, lists[0])
-                    if lists
-                    else {"display_name": {}}
-                }
-            specification[field.name] = wanted
-        return specification
-
-    def _read_views(self, user, record, kinds=("form", "list", "kanban")):
-        """Read a record as its real views do; return the answers by kind of view."""
-        record = record.with_user(user)
-        views = record.get_views([(False, kind) for kind in kinds])["views"]
-        answers = {}
-        for kind in kinds:
-            arch = etree.fromstring(views[kind]["arch"])
-            specification = self._get_specification(record, arch)
-            self.env.invalidate_all()
-            answers[kind] = record.web_read(specification)[0]
-        return answers
 
     # --- A1 -----------------------------------------------------------
     def test_A1_agents_open_tickets_and_see_item_and_hours_left(self):
