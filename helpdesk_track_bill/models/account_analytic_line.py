@@ -1,9 +1,13 @@
 import itertools
-import math
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+
+from ..tools import check_values
+
+# Hours of an entry: more than a hundred years.
+MOST_HOURS = 1e6
 
 
 class AccountAnalyticLine(models.Model):
@@ -84,14 +88,34 @@ class AccountAnalyticLine(models.Model):
 
     @api.constrains("unit_amount")
     def _check_unit_amount(self):
-        """Hours that are no number would spoil every sum they go into."""
+        """Hours that no one can spend would spoil every sum they go into."""
         for entry in self:
-            if entry.ticket_id and not math.isfinite(entry.unit_amount):
+            # no number is not within either
+            if entry.ticket_id and not abs(entry.unit_amount) <= MOST_HOURS:
                 raise ValidationError(
                     self.env._(
-                        "The hours of the time entry %(entry)s are not a number: enter"
-                        " the hours spent.",
+                        "The hours of the time entry %(entry)s are not a number that"
+                        " one can work: enter the hours spent.",
                         entry=entry.name,
+                    )
+                )
+
+    @api.constrains("ticket_id", "employee_id", "company_id")
+    def _check_employee_company(self):
+        """Time on a ticket is of the ticket's company, who logs it too (A5)."""
+        # sudo: only compared; agents may not read every company
+        for entry in self.sudo().filtered("ticket_id"):
+            company = entry.ticket_id.company_id
+            if entry.employee_id.company_id not in (company, company.browse()):
+                raise ValidationError(
+                    self.env._(
+                        "The employee %(employee)s works for %(other)s, but the ticket"
+                        " %(ticket)s belongs to %(company)s: choose an employee of"
+                        " %(company)s.",
+                        employee=entry.employee_id.name,
+                        other=entry.employee_id.company_id.name,
+                        ticket=entry.ticket_id.display_name,
+                        company=company.name,
                     )
                 )
 
@@ -100,6 +124,8 @@ class AccountAnalyticLine(models.Model):
     # ------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
+        on_tickets = [vals for vals in vals_list if vals.get("ticket_id")]
+        check_values(self, on_tickets)
         default_ticket_id = self.env.context.get("default_ticket_id")
         ticket_ids = [vals.get("ticket_id", default_ticket_id) for vals in vals_list]
         # at once for all, so that each entry finds its ticket prefetched
@@ -118,6 +144,8 @@ class AccountAnalyticLine(models.Model):
         return entries
 
     def write(self, vals):
+        if vals.get("ticket_id") or any(self.mapped("ticket_id.id")):
+            check_values(self, [vals])
         if vals.get("ticket_id") and not self._is_merging_tickets():
             ticket = self.env["helpdesk.ticket"].browse(vals["ticket_id"])
             moved = self.filtered(lambda entry: entry.ticket_id != ticket)

@@ -1,10 +1,17 @@
 from collections import defaultdict
+from collections.abc import Collection
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_duration, groupby
 from odoo.tools.misc import unquote
+
+from ..tools import check_values, is_number
+
+CHECKED_FIELDS = frozenset(
+    {"planned_hours", "sale_line_id", "sale_order_ids", "team_id", "timesheet_ids"}
+)
 
 
 class HelpdeskTicket(models.Model):
@@ -276,6 +283,14 @@ class HelpdeskTicket(models.Model):
             )
 
     def _search_remaining_hours_so(self, operator, value):
+        values = value if isinstance(value, Collection) else [value]
+        if isinstance(value, str) or not all(map(is_number, values)):
+            raise UserError(
+                self.env._(
+                    "%(value)s is not a number of hours: enter a number.",
+                    value=str(value)[:80],
+                )
+            )
         # any!: agents filter by the hours left of items that they may not read
         return Domain("sale_line_id", "any!", [("remaining_hours", operator, value)])
 
@@ -363,11 +378,31 @@ class HelpdeskTicket(models.Model):
                         )
                     )
 
+    @api.constrains("company_id")
+    def _check_company_of_timesheets(self):
+        """A ticket stays in the company of its time (A5)."""
+        # sudo: the user may not see the time that others logged
+        entries = self.env["account.analytic.line"].sudo()
+        for ticket, company in entries._read_group(
+            [("ticket_id", "in", self.ids)], ["ticket_id", "company_id"]
+        ):
+            if ticket.company_id != company:
+                raise ValidationError(
+                    self.env._(
+                        "The ticket %(ticket)s has time entries of %(other)s: it cannot"
+                        " move to %(company)s, create a ticket there instead.",
+                        ticket=ticket.display_name,
+                        other=company.name,
+                        company=ticket.company_id.name,
+                    )
+                )
+
     # ------------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
+        check_values(self, vals_list, CHECKED_FIELDS)
         tickets = super().create(vals_list)
         written = {"sale_line_id", "sale_order_ids"}
         for given, numbers in groupby(
@@ -379,6 +414,7 @@ class HelpdeskTicket(models.Model):
         return tickets
 
     def write(self, vals):
+        check_values(self, [vals], CHECKED_FIELDS)
         team = self.env["helpdesk.ticket.team"].browse(vals.get("team_id") or ())
         if team.allow_timesheet and "project_id" not in vals:
             moved = self.filtered(lambda ticket: ticket.team_id != team)
@@ -435,20 +471,18 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     def action_view_sale_order(self):
         """Open the order of the ticket's item (K6)."""
-        self.ensure_one()
         return self.sale_order_id._get_records_action()
 
     def action_view_timesheets(self):
         """Open the ticket's time entries in the Timesheets app."""
-        self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "hr_timesheet.timesheet_action_all"
         )
         return {
             **action,
-            "display_name": self.display_name,
-            "domain": [("ticket_id", "=", self.id)],
-            "context": {"default_ticket_id": self.id, "is_timesheet": 1},
+            "display_name": ", ".join(self.mapped("display_name")),
+            "domain": [("ticket_id", "in", self.ids)],
+            "context": {"default_ticket_id": self[:1].id, "is_timesheet": 1},
         }
 
     def action_reassign_timesheets(self):

@@ -2,6 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ..tools import check_values
+
+CHECKED_FIELDS = frozenset({"default_project_id"})
+
 
 class HelpdeskTicketTeam(models.Model):
     _inherit = "helpdesk.ticket.team"
@@ -56,6 +60,7 @@ class HelpdeskTicketTeam(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        check_values(self, vals_list, CHECKED_FIELDS)
         # defaults tick boxes too, those of the context among them
         defaults = self.default_get(["allow_billable", "allow_timesheet"])
         teams = super().create(
@@ -68,6 +73,7 @@ class HelpdeskTicketTeam(models.Model):
         return teams
 
     def write(self, vals):
+        check_values(self, [vals], CHECKED_FIELDS)
         res = super().write(self._link_time_features(vals))
         if "default_project_id" in vals:
             self._store_project_in_company(vals["default_project_id"])
@@ -138,7 +144,8 @@ class HelpdeskTicketTeam(models.Model):
             companies = company or self.env["res.company"].sudo().search(
                 [("active", "=", True)]
             )
-            for team, project in zip(without_project, created, strict=True):
+            # sudo: also in companies that the user does not work in
+            for team, project in zip(without_project.sudo(), created, strict=True):
                 for team_there in map(team.with_company, companies):
                     if not team_there.default_project_id:
                         team_there.default_project_id = project

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools import is_id
+
 # Fewer hours than this are what rounding leaves of a used-up item.
 SMALLEST_HOURS_LEFT = 0.005
 
@@ -119,7 +121,7 @@ class SaleOrderLine(models.Model):
         if not self._is_ticket_drop_down():
             return super().name_search(name, domain, operator, limit)
         return super(SaleOrderLine, self._for_ticket_drop_down()).name_search(
-            name, self._get_ticket_drop_down_domain(), operator, limit
+            name.replace("\x00", ""), self._get_ticket_drop_down_domain(), operator, limit
         )
 
     @api.model
@@ -129,7 +131,7 @@ class SaleOrderLine(models.Model):
         if not self._is_ticket_drop_down():
             return super().web_name_search(name, specification, domain, operator, limit)
         return super(SaleOrderLine, self._for_ticket_drop_down()).web_name_search(
-            name,
+            name.replace("\x00", ""),
             {"display_name": {}},
             self._get_ticket_drop_down_domain(),
             operator,
@@ -157,12 +159,14 @@ class SaleOrderLine(models.Model):
         The domain of the caller is not used: run as superuser it would answer
         questions about prices.
         """
+        customer_id = self.env.context["ticket_commercial_partner_id"]
         customer = self.env["res.partner"].browse(
-            self.env.context["ticket_commercial_partner_id"] or ()
+            customer_id if is_id(customer_id) else ()
         )
         customer.check_access("read")
+        company_id = self.env.context.get("ticket_company_id")
         company = self.env["res.company"].browse(
-            self.env.context.get("ticket_company_id") or self.env.company.id
+            company_id if is_id(company_id) else self.env.company.id
         )
         items = self.sudo()._search(
             self._domain_ticket_items()

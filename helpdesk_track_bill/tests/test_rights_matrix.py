@@ -438,7 +438,9 @@ class TestRightsMatrix(HttpCase, TrackBillCommon):
                         with self.subTest(role=role, in_=len(companies), action=action):
                             outcome = self._act(role, name)
                             known = measured[action].setdefault(role, outcome)
-                            self.assertEqual(outcome, known, f"{role} {len(companies)} {action}")
+                            self.assertEqual(
+                                outcome, known, f"{role} {len(companies)} {action}"
+                            )
         self._write_page(measured)
         self.assertEqual(
             {
@@ -464,4 +466,3 @@ class TestRightsMatrix(HttpCase, TrackBillCommon):
             for action, by_role in measured.items()
         ]
         page.write_text("".join(lines))
-
