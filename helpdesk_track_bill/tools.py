@@ -7,6 +7,8 @@ from odoo.exceptions import ValidationError
 from odoo.models import BaseModel
 
 LARGEST_ID = 2**31 - 1
+# of create, update, delete, unlink, link, clear, set
+COMMAND_SIZES = (3, 3, 2, 2, 2, 1, 3)
 
 
 def is_id(value):
@@ -37,13 +39,18 @@ def is_link(value):
     return not value or isinstance(value, BaseModel) or is_id(value)
 
 
+def is_command(value):
+    return (
+        isinstance(value, (list, tuple))
+        and bool(value)
+        and value[0] in range(len(COMMAND_SIZES))
+        and len(value) >= COMMAND_SIZES[value[0]]
+    )
+
+
 def is_list_of_commands(value):
     return value is None or (
-        isinstance(value, (list, tuple))
-        and all(
-            isinstance(command, (list, tuple)) and command and command[0] in range(7)
-            for command in value
-        )
+        isinstance(value, (list, tuple)) and all(map(is_command, value))
     )
 
 

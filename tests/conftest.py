@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 sys.path.append(str(Path(__file__).parents[1] / "scripts/devenv"))
-import inside
 from databases import Database
+
+import inside
 
 
 @pytest.fixture

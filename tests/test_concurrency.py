@@ -3,10 +3,10 @@
 import psutil
 import psycopg2
 import pytest
-
-import inside
 from databases import Database
 from load import CLIENTS, ENTRIES, Load, Server, Session
+
+import inside
 
 ROUNDS = 3
 
@@ -216,7 +216,8 @@ entry = env["account.analytic.line"].create({
     "employee_id": env["hr.employee"].search([("name", "=", "Agent")]).id,
     "unit_amount": 3,
 })
-assert entry.so_line.qty_delivered == sum(entry.so_line.timesheet_ids.mapped("unit_amount"))
+hours = entry.so_line.timesheet_ids.mapped("unit_amount")
+assert entry.so_line.qty_delivered == sum(hours)
 """
         )
     logged, *totals, on_ticket = get_books(database)

@@ -39,7 +39,8 @@ for login in ("project_user", "salesperson", "accountant"):
             continue
         if name.startswith("mail."):
             continue  # follows the records that the messages are about
-        allowed = [o for o in ("read", "write", "create", "unlink") if model.has_access(o)]
+        operations = ("read", "write", "create", "unlink")
+        allowed = [o for o in operations if model.has_access(o)]
         found = model.search([], order="id").ids if "read" in allowed else []
         seen[f"{{login}} {{name}}"] = {{
             "operations": allowed,

@@ -1,9 +1,8 @@
 import logging
 
 import psycopg2
-from psycopg2.errors import DeadlockDetected, SerializationFailure
-
 from odoo import api, fields, models
+from psycopg2.errors import DeadlockDetected, SerializationFailure
 
 _logger = logging.getLogger(__name__)
 
@@ -37,11 +36,12 @@ class HelpdeskTimeSettlement(models.Model):
         postcommit = self.env.cr.postcommit
         scheduled = postcommit.data.setdefault("helpdesk_track_bill.settle", set())
         if not scheduled:
-            postcommit.add(lambda: self._settle_after_commit(scheduled))
+            postcommit.add(lambda: self._settle_alone(scheduled))
         scheduled.update(rows.ids)
 
-    def _settle_after_commit(self, ids):
-        """Settle in a transaction of its own; what fails is left to the cron job."""
+    @api.model
+    def _settle_alone(self, ids):
+        """Settle rows in a transaction of its own; what fails is left to the cron."""
         for _attempt in range(SETTLE_ATTEMPTS):
             try:
                 with self.env.registry.cursor() as cr:
@@ -71,4 +71,4 @@ class HelpdeskTimeSettlement(models.Model):
     @api.model
     def _cron_settle(self):
         """Settle what a killed server left behind."""
-        self.search([], limit=1000)._settle()
+        self._settle_alone(self.search([], limit=1000).ids)

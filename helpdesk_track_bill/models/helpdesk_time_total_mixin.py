@@ -1,9 +1,8 @@
 import itertools
 
-from psycopg2.errors import LockNotAvailable, SerializationFailure
-
 from odoo import models
 from odoo.tools import SQL
+from psycopg2.errors import LockNotAvailable, SerializationFailure
 
 
 class HelpdeskTimeTotalMixin(models.AbstractModel):

@@ -121,7 +121,10 @@ class SaleOrderLine(models.Model):
         if not self._is_ticket_drop_down():
             return super().name_search(name, domain, operator, limit)
         return super(SaleOrderLine, self._for_ticket_drop_down()).name_search(
-            name.replace("\x00", ""), self._get_ticket_drop_down_domain(), operator, limit
+            name.replace("\x00", ""),
+            self._get_ticket_drop_down_domain(),
+            operator,
+            limit,
         )
 
     @api.model

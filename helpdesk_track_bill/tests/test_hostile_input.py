@@ -1,12 +1,11 @@
 import math
 from contextlib import closing
 
-from psycopg2 import IntegrityError
-
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from psycopg2 import IntegrityError
 
 from .common import TrackBillCommon
 
@@ -130,8 +129,12 @@ class TestHostileInput(TrackBillCommon):
     @given(
         VALUES,
         st.sampled_from(
-            ["allow_timesheet", "allow_billable", "show_timesheet_portal"]
-            + ["default_project_id"]
+            [
+                "allow_billable",
+                "allow_timesheet",
+                "default_project_id",
+                "show_timesheet_portal",
+            ]
         ),
     )
     def test_fields_of_a_team(self, value, name):

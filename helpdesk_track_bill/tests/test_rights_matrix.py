@@ -60,12 +60,12 @@ EXPECTED = {
     "Log time": "YYYYRRRRR",
     "Change own time": "YYYYRRRRR",
     "Delete own time": "YYYYRRRRR",
-    "See a colleague's time": "YYHHRRHRH",
+    "See a colleague's time": "YYHHRRHRR",
     "Change a colleague's time": "YYRRRRRRR",
     "Delete a colleague's time": "YYRRRRRRR",
     "Log time on a ticket one does not see": "YYRRRRRRR",
     "Reassign hours": "YYYYRRRRR",
-    "Open timesheets": "YYYYRRRRH",
+    "Open timesheets": "YYYYRRRRR",
     "Print own timesheets": "YYYYRRRRR",
     "Print a colleague's timesheets": "YYRRRRRRR",
     "Open the order with its button": "YHHHHRHHH",
@@ -107,6 +107,13 @@ class TestRightsMatrix(HttpCase, TrackBillCommon):
         cls.env["account.chart.template"].try_loading(
             "generic_coa", company=cls.other_company, install_demo=False
         )
+        # the same whether or not somebody shares a project in the portal
+        cls.env["ir.model.access"].search(
+            [
+                ("model_id.model", "=", "account.analytic.line"),
+                ("group_id", "=", cls.env.ref("base.group_portal").id),
+            ]
+        ).active = False
         cls.prepaid_product.list_price = PRICE
         cls.env.ref("base.user_admin").group_ids += cls.env.ref(
             "sales_team.group_sale_salesman_all_leads"
@@ -460,9 +467,12 @@ class TestRightsMatrix(HttpCase, TrackBillCommon):
             f"- {role}: {', '.join(f'`{group}`' for group in groups.split(','))}\n"
             for role, groups in ROLES.items()
         ]
-        lines.append(f"\n| | {' | '.join(ROLES)} |\n|---|{'---|' * len(ROLES)}\n")
-        lines += [
-            f"| {action} | {' | '.join(by_role.values())} |\n"
-            for action, by_role in measured.items()
-        ]
+        rows = [["", *ROLES]]
+        rows += [[action, *by_role.values()] for action, by_role in measured.items()]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        rows.insert(1, ["-" * width for width in widths])
+        lines.append("\n")
+        for row in rows:
+            cells = map(str.ljust, row, widths)
+            lines.append(f"| {' | '.join(cells)} |\n")
         page.write_text("".join(lines))

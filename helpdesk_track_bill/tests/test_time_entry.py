@@ -109,10 +109,10 @@ class TestTimeEntry(TrackBillCommon):
 
     def test_E1_hours_that_are_no_number_are_refused(self):
         ticket = self._create_ticket()
-        for hours in (float("nan"), float("inf"), float("-inf")):
+        for hours in (float("nan"), float("inf"), float("-inf"), 1e308, -1e7):
             with (
                 self.subTest(hours=hours),
-                self.assertRaisesRegex(ValidationError, "not a number"),
+                self.assertRaisesRegex(ValidationError, "cannot be|not a number"),
             ):
                 self._log(ticket, hours)
 
