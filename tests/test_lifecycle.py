@@ -89,7 +89,7 @@ post_paid_order._create_invoices().action_post()
 
 AFTERWARDS = """
 view = env["project.task"].get_views([(False, "form")])
-assert "ticket" not in env["account.analytic.line"]._fields
+assert "ticket_id" not in env["account.analytic.line"]._fields
 order = env["sale.order"].search([("order_line.product_id.name", "=", "Hours")])
 task = env["project.task"].create({
     "name": "Task",

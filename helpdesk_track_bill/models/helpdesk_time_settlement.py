@@ -71,4 +71,6 @@ class HelpdeskTimeSettlement(models.Model):
     @api.model
     def _cron_settle(self):
         """Settle what a killed server left behind."""
-        self._settle_alone(self.search([], limit=1000).ids)
+        # one by one: a record that is held does not put off the others
+        for row in self.search([], limit=1000):
+            self._settle_alone(row.ids)

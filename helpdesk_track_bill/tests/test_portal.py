@@ -171,6 +171,24 @@ class TestPortal(HttpCase, TrackBillCommon):
             self.assertNotIn("Paper jam", response.text)
             self.assertNotIn("Cleaned the rollers", response.text)
 
+    def test_A4_closing_by_link_changes_nothing_but_the_stage(self):
+        """The base's route is open to any user; it reaches neither time nor money."""
+        stage = self.env["helpdesk.ticket.stage"].create(
+            {"name": "Closed", "close_from_portal": True}
+        )
+        before = self.foreign_ticket.timesheet_ids.read(["so_line", "unit_amount"])
+        self._open(
+            f"/ticket/close?ticket_id={self.foreign_ticket.id}&stage_id={stage.id}"
+            f"&sale_line_id={self.item.id}&total_hours=0&allow_timesheet=1",
+            self.portal_user.login,
+        )
+        self.assertEqual(self.foreign_ticket.stage_id, stage)
+        self.assertFalse(self.foreign_ticket.sale_line_id)
+        self.assertEqual(self.foreign_ticket.total_hours, 7)
+        self.assertEqual(
+            self.foreign_ticket.timesheet_ids.read(["so_line", "unit_amount"]), before
+        )
+
     def test_A4_hostile_texts_reach_the_page_as_text(self):
         self.entry.name = HOSTILE
         self.item.name = HOSTILE

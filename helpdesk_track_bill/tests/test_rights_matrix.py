@@ -41,42 +41,42 @@ AMOUNT = 43217.70
 TITLE = "Zebra printer"
 SECRET = "Zebra stripes"
 
-YES, REFUSED, HIDDEN = "yes", "refused", "hidden"
+ALLOWED, REFUSED, HIDDEN = "allowed", "refused", "hidden"
 
-# What each role may do, in the order of ROLES: Yes, Refused, Hidden; the same in one
+# What each role may do, in the order of ROLES: Allowed, Refused, Hidden; the same in one
 # company and in two.
 EXPECTED = {
-    "Open the list of tickets": "YYYYYHHHR",
-    "Open the kanban of tickets": "YYYYYHHHR",
-    "Open a ticket": "YYYYYRRRR",
-    "Find the ticket of a team one is not in": "YYHHYHHHH",
-    "See hours left on a ticket": "YYYYHHHHH",
-    "Search tickets over prepaid hours": "YYYYYHHHR",
-    "Group tickets by item": "YYYYYHHHR",
-    "Group tickets by order": "YYYYYHHHR",
-    "Group tickets by team": "YYYYYHHHR",
-    "Create a ticket with a customer": "YYYYYRRRR",
-    "Pick an item in the drop down": "YYYYYRRRH",
-    "Log time": "YYYYRRRRR",
-    "Change own time": "YYYYRRRRR",
-    "Delete own time": "YYYYRRRRR",
-    "See a colleague's time": "YYHHRRHRR",
-    "Change a colleague's time": "YYRRRRRRR",
-    "Delete a colleague's time": "YYRRRRRRR",
-    "Log time on a ticket one does not see": "YYRRRRRRR",
-    "Reassign hours": "YYYYRRRRR",
-    "Open timesheets": "YYYYRRRRR",
-    "Print own timesheets": "YYYYRRRRR",
-    "Print a colleague's timesheets": "YYRRRRRRR",
-    "Open the order with its button": "YHHHHRHHH",
-    "Read prices": "YRRRRYYYY",
-    "Confirm a quotation": "YRRRRYYRR",
-    "Invoice an order": "YRRRRYYHH",
-    "Open the invoice": "YRRRRYYRR",
-    "Post the invoice": "YRRRRRYRR",
-    "Switch time billing of a team": "YYRRRRRRR",
-    "Read the ticket in the portal": "YYYYYHHHY",
-    "Read the time in the portal": "YYHHHHHHY",
+    "Open the list of tickets": "AAAAAHHHR",
+    "Open the kanban of tickets": "AAAAAHHHR",
+    "Open a ticket": "AAAAARRRR",
+    "Find the ticket of a team one is not in": "AAHHAHHHH",
+    "See hours left on a ticket": "AAAAHHHHH",
+    "Search tickets over prepaid hours": "AAAAAHHHR",
+    "Group tickets by item": "AAAAAHHHR",
+    "Group tickets by order": "AAAAAHHHR",
+    "Group tickets by team": "AAAAAHHHR",
+    "Create a ticket with a customer": "AAAAARRRR",
+    "Pick an item in the drop down": "AAAAARRRH",
+    "Log time": "AAAARRRRR",
+    "Change own time": "AAAARRRRR",
+    "Delete own time": "AAAARRRRR",
+    "See a colleague's time": "AAHHRRHRR",
+    "Change a colleague's time": "AARRRRRRR",
+    "Delete a colleague's time": "AARRRRRRR",
+    "Log time on a ticket one does not see": "AARRRRRRR",
+    "Reassign hours": "AAAARRRRR",
+    "Open timesheets": "AAAARRRRR",
+    "Print own timesheets": "AAAARRRRR",
+    "Print a colleague's timesheets": "AARRRRRRR",
+    "Open the order with its button": "AHHHHRHHH",
+    "Read prices": "ARRRRAAAA",
+    "Confirm a quotation": "ARRRRAARR",
+    "Invoice an order": "ARRRRAAHH",
+    "Open the invoice": "ARRRRAARR",
+    "Post the invoice": "ARRRRRARR",
+    "Switch time billing of a team": "AARRRRRRR",
+    "Read the ticket in the portal": "AAAAAHHHA",
+    "Read the time in the portal": "AAHHHHHHA",
 }
 
 INTRODUCTION = """\
@@ -86,7 +86,7 @@ What every role can do with time on tickets, measured: `test_rights_matrix.py` i
 addon's tests does each of these things as each role, in a company of its own and in two
 companies, as the web client does it, and writes this page.
 
-- **yes**: it can be done.
+- **allowed**: it can be done.
 - **refused**: the server says no, with a message.
 - **hidden**: it is not there to be seen or done: nothing is found, the field or button
   is not in the view. Nothing of it is in the answer of the server either.
@@ -432,7 +432,7 @@ class TestRightsMatrix(HttpCase, TrackBillCommon):
             text = json.dumps(answer, default=str)
             for secret in (str(PRICE), f"{PRICE:,}", str(AMOUNT)):
                 self.assertNotIn(secret, text)
-        return YES
+        return ALLOWED
 
     def test_A1_to_A4_rights_matrix(self):
         both = self.company | self.other_company
