@@ -43,8 +43,8 @@ SECRET = "Zebra stripes"
 
 ALLOWED, REFUSED, HIDDEN = "allowed", "refused", "hidden"
 
-# What each role may do, in the order of ROLES: Allowed, Refused, Hidden; the same in one
-# company and in two.
+# What each role may do, in the order of ROLES: Allowed, Refused, Hidden; in one company
+# as in two.
 EXPECTED = {
     "Open the list of tickets": "AAAAAHHHR",
     "Open the kanban of tickets": "AAAAAHHHR",
