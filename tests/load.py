@@ -1,5 +1,6 @@
 """A server with several workers, and many clients that log time on it at once."""
 
+import os
 import socket
 import statistics
 import subprocess
@@ -36,6 +37,9 @@ class Server:
                     *(f"--gevent-port={find_port()}", "--max-cron-threads=0"),
                     *("--db_maxconn=8", "--log-level=info", *options),
                 ],
+                # more clients than may queue before the workers: without a proxy, what
+                # they send can come later than Odoo waits by itself
+                env={**os.environ, "ODOO_HTTP_SOCKET_TIMEOUT": "60"},
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )

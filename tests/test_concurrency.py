@@ -113,6 +113,7 @@ class Cluster:
     def kill(self):
         """Kill all processes of the server at once, and start it anew."""
         main = psutil.Process(self.server.get_pid())
+        main.suspend()  # it starts no other process meanwhile
         processes = [main, *main.children()]
         for process in processes:
             process.kill()
