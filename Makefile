@@ -1,4 +1,4 @@
-.PHONY: help demo test test-upstream lint i18n lock clean
+.PHONY: help demo test test-upstream lint i18n screenshots lock clean
 .DEFAULT_GOAL := help
 DEVENV := $(or $(PYTHON),python3) scripts/devenv
 PORT ?= 8069
@@ -21,6 +21,9 @@ lint: python ## Check style and conventions
 # LANG is always set in a shell: only one given to make counts
 i18n: python ## Renew the translation template and merge it (LANG=xx starts a language)
 	@$(DEVENV) i18n $(if $(filter command line,$(origin LANG)),$(LANG))
+
+screenshots: python ## Take the pictures of the documentation anew
+	@$(DEVENV) screenshots
 
 lock: python ## Renew the lock files from requirements/*.in and package.json
 	@$(DEVENV) lock

@@ -22,6 +22,9 @@
         "views/product_template_views.xml",
         "views/sale_order_views.xml",
     ],
+    "images": [
+        "static/description/banner.png",
+    ],
     "demo": [
         "demo/helpdesk_track_bill_demo.xml",
     ],

@@ -4,12 +4,13 @@ import re
 
 import polib
 import pytest
+from po_check import COMPLETE
 
 import inside
 import translations
 
 FOLDER = inside.ROOT / inside.ADDON / "i18n"
-LANGUAGES = sorted(FOLDER.glob("*.po"))
+LANGUAGES = [FOLDER / f"{language}.po" for language in sorted(COMPLETE)]
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|<[^>]+>")
 
 

@@ -23,6 +23,7 @@ COMMANDS = (
     "pytest",
     "run",
     "setup",
+    "screenshots",
     "test",
     "upstream",
 )
@@ -46,7 +47,7 @@ def main():
         ensure_oca(OCA)
         if command in ("compat", "test"):
             ensure_oca(OCA_COMPAT)
-        if command in ("pytest", "test", "upstream"):
+        if command in ("pytest", "screenshots", "test", "upstream"):
             ensure_chromium()
     if command == "setup":
         return

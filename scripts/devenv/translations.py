@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 import polib
+from babel.messages.plurals import get_plural
 from lxml import etree
 
 from common import ROOT, die
@@ -72,7 +73,11 @@ def main(odoo, database, language=None):
             die(f"{file.relative_to(ROOT)} is broken: {error}")
         if translated is None:
             translated = polib.POFile(wrapwidth=78)
-            translated.metadata = {**template.metadata, "Language": file.stem}
+            translated.metadata = {
+                **template.metadata,
+                "Language": file.stem,
+                "Plural-Forms": get_plural(file.stem).plural_forms,
+            }
         translated.merge(template)
         translated.save(str(file))
         print(
