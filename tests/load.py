@@ -135,7 +135,7 @@ class Load:
 
     def _wait_for(self, saved):
         with self.progress:
-            self.progress.wait_for(lambda: len(self.saved) >= saved)
+            assert self.progress.wait_for(lambda: len(self.saved) >= saved, timeout=300)
 
     def run(self, *events):
         """Let all clients work.
