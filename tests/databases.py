@@ -8,6 +8,22 @@ import psycopg2
 
 import inside
 
+# A customer bought prepaid hours; {hours} is to be filled in
+PREPAID_ORDER = """
+customer = env["res.partner"].create({{"name": "Customer", "is_company": True}})
+product = env["product.product"].create({{
+    "name": "Hours",
+    "type": "service",
+    "service_policy": "ordered_prepaid",
+    "uom_id": env.ref("uom.product_uom_hour").id,
+}})
+order = env["sale.order"].create({{
+    "partner_id": customer.id,
+    "order_line": [(0, 0, {{"product_id": product.id, "product_uom_qty": {hours}}})],
+}})
+order.action_confirm()
+"""
+
 
 class Database:
     """A database of one test, and what can be done to it from outside."""

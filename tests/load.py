@@ -1,7 +1,6 @@
 """A server with several workers, and many clients that log time on it at once."""
 
 import os
-import socket
 import statistics
 import subprocess
 import threading
@@ -18,23 +17,17 @@ ENTRIES = 4
 WORKERS = 4
 
 
-def find_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class Server:
     """Odoo with several worker processes."""
 
     def __init__(self, options, log):
-        port = find_port()
+        port = inside.find_port()
         self.address = f"http://127.0.0.1:{port}"
         with open(log, "w") as output:
             self.process = psutil.Popen(
                 [
                     *(*inside.ODOO, f"--workers={WORKERS}", f"--http-port={port}"),
-                    *(f"--gevent-port={find_port()}", "--max-cron-threads=0"),
+                    *(f"--gevent-port={inside.find_port()}", "--max-cron-threads=0"),
                     *("--db_maxconn=8", "--log-level=info", *options),
                 ],
                 # more clients than may queue before the workers: without a proxy, what

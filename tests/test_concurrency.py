@@ -1,16 +1,19 @@
 """Many users log time on one prepaid item at once, on a server with four workers."""
 
+import subprocess
+import time
+
 import psutil
 import psycopg2
 import pytest
-from databases import Database
+from databases import PREPAID_ORDER, Database
 from load import CLIENTS, ENTRIES, Load, Server, Session
 
 import inside
 
 ROUNDS = 3
 
-SELL = """
+AGENT = """
 user = env["res.users"].create({
     "name": "Agent",
     "login": "agent",
@@ -26,18 +29,6 @@ user = env["res.users"].create({
     ],
 })
 env["hr.employee"].create({"name": "Agent", "user_id": user.id, "hourly_cost": 20})
-customer = env["res.partner"].create({"name": "Clinic", "is_company": True})
-product = env["product.product"].create({
-    "name": "Hours",
-    "type": "service",
-    "service_policy": "ordered_prepaid",
-    "uom_id": env.ref("uom.product_uom_hour").id,
-})
-order = env["sale.order"].create({
-    "partner_id": customer.id,
-    "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 1000})],
-})
-order.action_confirm()
 """
 
 TASKS = """
@@ -118,7 +109,14 @@ class Cluster:
         for process in processes:
             process.kill()
         psutil.wait_procs(processes)
-        self.server.ensure_postgres_running()
+        # PostgreSQL does not start while anything is left of the killed processes
+        for _attempt in range(30):
+            try:
+                self.server.ensure_postgres_running()
+                return
+            except subprocess.CalledProcessError:
+                time.sleep(1)
+        raise AssertionError("PostgreSQL does not start again")
 
 
 @pytest.fixture(scope="module")
@@ -128,8 +126,9 @@ def cluster(tmp_path_factory):
     core.load("-i", inside.BASE)
     addon = cluster.copy("core", "addon")
     addon.load("-i")
-    core.run(SELL + TASKS)
-    addon.run(SELL + TICKETS)
+    sell = PREPAID_ORDER.format(hours=1000)
+    core.run(AGENT + sell + TASKS)
+    addon.run(AGENT + sell + TICKETS)
     yield cluster
     cluster.server.cleanup()
 

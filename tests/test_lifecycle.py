@@ -1,18 +1,10 @@
 """Installing, adopting, updating and uninstalling on databases that are in use."""
 
-HISTORY = """
-customer = env["res.partner"].create({"name": "Customer", "is_company": True})
-product = env["product.product"].create({
-    "name": "Hours",
-    "type": "service",
-    "service_policy": "ordered_prepaid",
-    "uom_id": env.ref("uom.product_uom_hour").id,
-})
-order = env["sale.order"].create({
-    "partner_id": customer.id,
-    "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 10})],
-})
-order.action_confirm()
+from databases import PREPAID_ORDER
+
+HISTORY = (
+    PREPAID_ORDER.format(hours=10)
+    + """
 project = env["project.project"].create({"name": "Support"})
 team = env["helpdesk.ticket.team"].create({"name": "Support"})
 tickets = env["helpdesk.ticket"].create([
@@ -31,6 +23,7 @@ entry = env["account.analytic.line"].create({
     "project_id": project.id, "employee_id": employee.id, "unit_amount": 2,
 })
 """
+)
 
 # What the community's 18.0 addons left in the tables
 COLUMNS_OF_18 = """

@@ -447,6 +447,13 @@ def announce_demo(process, port):
         time.sleep(0.2)
 
 
+def find_port():
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 def screenshots():
     """Take the documentation's pictures, in every language that has a guide."""
     os.environ["TODAY"] = PICTURE_DAY
@@ -496,9 +503,7 @@ def screenshots():
 
 
 def take_pictures(folder, records):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = find_port()
     server = subprocess.Popen(
         [
             *(*FROZEN_ODOO, "-d", PICTURE_DATABASE, f"--http-port={port}"),
