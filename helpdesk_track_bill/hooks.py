@@ -3,7 +3,11 @@ from odoo.tools.sql import column_exists, create_column
 # Columns of stored computed fields. Made before the ORM would make them, they are not
 # computed for every record of a large database: nothing was logged on tickets yet.
 COLUMNS = {
-    "account_analytic_line": {"ticket_id": "int4", "ticket_partner_id": "int4"},
+    "account_analytic_line": {
+        "ticket_id": "int4",
+        "ticket_partner_id": "int4",
+        "ticket_team_id": "int4",
+    },
     "helpdesk_ticket": {
         "sale_line_id": "int4",
         "sale_line_partner_id": "int4",
@@ -30,7 +34,8 @@ def post_init_hook(env):
     env.cr.execute(
         """
         UPDATE account_analytic_line entry
-           SET ticket_partner_id = ticket.partner_id
+           SET ticket_partner_id = ticket.partner_id,
+               ticket_team_id = ticket.team_id
           FROM helpdesk_ticket ticket
          WHERE ticket.id = entry.ticket_id
         """

@@ -26,6 +26,14 @@ class AccountAnalyticLine(models.Model):
         store=True,
         index="btree_not_null",
     )
+    ticket_team_id = fields.Many2one(
+        related="ticket_id.team_id", string="Helpdesk Team", store=True
+    )
+
+    # what the cards of teams sum up
+    _ticket_team_id_date_index = models.Index(
+        "(ticket_team_id, date) WHERE ticket_team_id IS NOT NULL"
+    )
 
     # ------------------------------------------------------------------
     # Computes
@@ -251,11 +259,18 @@ class AccountAnalyticLine(models.Model):
     @api.model
     def _domain_not_billed(self):
         """The entries of which :meth:`_is_not_billed` is true, as a domain."""
+        # any!: agents may not read the invoices of their time
         return Domain("timesheet_invoice_id", "=", False) | Domain(
-            [
-                ("timesheet_invoice_id.state", "=", "cancel"),
-                ("timesheet_invoice_id.payment_state", "!=", "invoicing_legacy"),
-            ]
+            "timesheet_invoice_id",
+            "any!",
+            [("state", "=", "cancel"), ("payment_state", "!=", "invoicing_legacy")],
+        )
+
+    @api.model
+    def _domain_to_invoice(self):
+        """Entries billed by the hours logged that no invoice claims yet (B2)."""
+        return self._domain_not_billed() & Domain(
+            "timesheet_invoice_type", "in", ("billable_time", "timesheet_revenues")
         )
 
     @api.private

@@ -136,6 +136,25 @@ class HelpdeskTicket(models.Model):
         help="Hours left on the prepaid item; negative when more was logged than sold.",
         groups="base.group_user",
     )
+    prepaid_hours_missing = fields.Boolean(
+        compute="_compute_prepaid_hours_missing",
+        compute_sudo=True,
+        export_string_translation=False,
+        groups="base.group_user",
+    )
+    newest_sale_order_id = fields.Many2one(
+        "sale.order",
+        compute="_compute_newest_sale_order_id",
+        export_string_translation=False,
+        groups="sales_team.group_sale_salesman",
+    )
+    has_time_to_invoice = fields.Boolean(
+        compute="_compute_has_time_to_invoice",
+        search="_search_has_time_to_invoice",
+        compute_sudo=True,
+        help="Time billed by the hours logged is on no invoice yet.",
+        groups="base.group_user",
+    )
     hours_on_other_items = fields.Float(
         compute="_compute_hours_on_other_items",
         compute_sudo=True,
@@ -293,6 +312,69 @@ class HelpdeskTicket(models.Model):
             )
         # any!: agents filter by the hours left of items that they may not read
         return Domain("sale_line_id", "any!", [("remaining_hours", operator, value)])
+
+    @api.depends(
+        "team_id.allow_billable",
+        "commercial_partner_id",
+        "company_id",
+        "sale_line_id.remaining_hours",
+    )
+    def _compute_prepaid_hours_missing(self):
+        """Whether time should be prepaid, but the customer has no hours left.
+
+        Not where the ticket's item is billed afterwards.
+        """
+        asking = self.filtered(
+            lambda ticket: (
+                ticket.team_id.allow_billable
+                and ticket.commercial_partner_id
+                and (not ticket.sale_line_id or ticket.remaining_hours_available)
+            )
+        )
+        newest = self.env["sale.order.line"]._get_newest_prepaid_by_customer(
+            asking.commercial_partner_id._origin, asking.company_id._origin
+        )
+        for ticket in self:
+            customer = ticket.commercial_partner_id._origin
+            ticket.prepaid_hours_missing = (
+                ticket in asking and (customer, ticket.company_id._origin) not in newest
+            )
+
+    @api.depends("commercial_partner_id", "company_id")
+    def _compute_newest_sale_order_id(self):
+        """The customer's newest confirmed order of services that the user may read."""
+        # sudo: finds candidates only; what the user may not read is left out below
+        items = self.env["sale.order.line"].sudo()
+        newest = items._get_newest_by_customer(
+            items._domain_ticket_service(),
+            self.commercial_partner_id._origin,
+            self.company_id._origin,
+        )
+        readable = items.union(*newest.values()).order_id.sudo(self.env.su)
+        readable = readable._filtered_access("read")
+        for ticket in self:
+            item = newest.get(
+                (ticket.commercial_partner_id._origin, ticket.company_id._origin), items
+            )
+            ticket.newest_sale_order_id = item.order_id.sudo(self.env.su) & readable
+
+    @api.depends("timesheet_ids.timesheet_invoice_type")
+    def _compute_has_time_to_invoice(self):
+        entries = self.env["account.analytic.line"]
+        with_time = entries._read_group(
+            entries._domain_to_invoice() & Domain("ticket_id", "in", self._origin.ids),
+            ["ticket_id"],
+        )
+        tickets = self.browse(ticket.id for (ticket,) in with_time)
+        for ticket in self:
+            ticket.has_time_to_invoice = ticket._origin in tickets
+
+    def _search_has_time_to_invoice(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # any!: agents filter by the invoices of time that they may not read
+        entries = self.env["account.analytic.line"]
+        return Domain("timesheet_ids", "any!", entries._domain_to_invoice())
 
     @api.depends(
         "sale_line_id",
@@ -473,10 +555,29 @@ class HelpdeskTicket(models.Model):
         """Open the order of the ticket's item (K6)."""
         return self.sale_order_id._get_records_action()
 
+    def action_view_newest_sale_order(self):
+        """Open the newest order of the ticket's customer, to sell more hours on it."""
+        return self.newest_sale_order_id._get_records_action()
+
+    def action_new_quotation(self):
+        """Open a new quotation for the ticket's customer, linked to the ticket."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("New Quotation"),
+            "res_model": "sale.order",
+            "views": [(False, "form")],
+            "context": {
+                "default_company_id": self.company_id.id,
+                "default_partner_id": self.partner_id.id,
+                "default_ticket_ids": self.ids,
+            },
+        }
+
     def action_view_timesheets(self):
-        """Open the ticket's time entries in the Timesheets app."""
+        """Open the ticket's time entries."""
         action = self.env["ir.actions.actions"]._for_xml_id(
-            "hr_timesheet.timesheet_action_all"
+            "helpdesk_track_bill.timesheet_action_from_ticket"
         )
         return {
             **action,

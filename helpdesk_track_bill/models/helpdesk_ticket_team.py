@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -26,6 +28,56 @@ class HelpdeskTicketTeam(models.Model):
     show_timesheet_portal = fields.Boolean(
         "Time in Portal", help="Customers see the time on their tickets in the portal."
     )
+
+    # What the team's card shows, as far as the user may see time and tickets.
+    week_hours = fields.Float(
+        "Hours This Week",
+        compute="_compute_week_hours",
+        help="Hours logged on the team's tickets this week.",
+        groups="hr_timesheet.group_hr_timesheet_user",
+    )
+    week_billable_share = fields.Float(
+        "Billable",
+        compute="_compute_week_hours",
+        help="Share of this week's hours that draws from sales order items: 0 to 1.",
+        groups="hr_timesheet.group_hr_timesheet_user",
+    )
+    over_prepaid_ticket_count = fields.Integer(
+        "Over Prepaid Hours",
+        compute="_compute_over_prepaid_ticket_count",
+        help="Open tickets whose item has more hours logged than sold.",
+        groups="base.group_user",
+    )
+
+    @api.depends("ticket_ids.timesheet_ids.unit_amount")
+    def _compute_week_hours(self):
+        hours = defaultdict(float)
+        billable_hours = defaultdict(float)
+        hour = self.env.ref("uom.product_uom_hour")
+        for team, unit, item, amount in self.env["account.analytic.line"]._read_group(
+            self._domain_week_timesheets(),
+            ["ticket_team_id", "product_uom_id", "so_line"],
+            ["unit_amount:sum"],
+        ):
+            amount = unit._compute_quantity(amount, hour, round=False)
+            hours[team] += amount
+            billable_hours[team] += amount if item else 0.0
+        for team in self:
+            origin = team._origin
+            team.week_hours = hours[origin]
+            team.week_billable_share = (
+                hours[origin] and billable_hours[origin] / hours[origin]
+            )
+
+    @api.depends("ticket_ids.remaining_hours_so", "ticket_ids.closed")
+    def _compute_over_prepaid_ticket_count(self):
+        counts = dict(
+            self.env["helpdesk.ticket"]._read_group(
+                self._domain_over_prepaid_tickets(), ["team_id"], ["__count"]
+            )
+        )
+        for team in self:
+            team.over_prepaid_ticket_count = counts.get(team._origin, 0)
 
     @api.onchange("allow_billable")
     def _onchange_allow_billable(self):
@@ -98,6 +150,61 @@ class HelpdeskTicketTeam(models.Model):
             "domain": [("type", "=", "service")],
             "context": {"default_type": "service"},
         }
+
+    def action_view_week_timesheets(self):
+        """Open the time entries that :attr:`week_hours` counts."""
+        return self._get_timesheets_action(
+            self.env._("Time This Week"), self._domain_week_timesheets()
+        )
+
+    def action_view_week_billable_timesheets(self):
+        """Open the billable among them, which :attr:`week_billable_share` counts."""
+        return self._get_timesheets_action(
+            self.env._("Billable Time This Week"),
+            self._domain_week_timesheets() & Domain("so_line", "!=", False),
+        )
+
+    def action_view_over_prepaid_tickets(self):
+        """Open the tickets that :attr:`over_prepaid_ticket_count` counts."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "helpdesk_mgmt.helpdesk_ticket_action"
+        )
+        return {
+            **action,
+            "display_name": self.env._("Over Prepaid Hours"),
+            "domain": list(self._domain_over_prepaid_tickets()),
+            "context": {"default_team_id": self[:1].id},
+        }
+
+    def _get_timesheets_action(self, name, domain):
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "helpdesk_track_bill.timesheet_action_from_ticket"
+        )
+        return {
+            **action,
+            "display_name": name,
+            "domain": list(domain),
+            "context": {"is_timesheet": 1},
+        }
+
+    def _domain_week_timesheets(self):
+        return Domain(
+            [
+                ("ticket_team_id", "in", self._origin.ids),
+                ("project_id", "!=", False),
+                ("date", ">=", "=week_start"),
+                ("date", "<", "=week_start +1w"),
+            ]
+        )
+
+    def _domain_over_prepaid_tickets(self):
+        return Domain(
+            [
+                ("team_id", "in", self._origin.ids),
+                ("closed", "=", False),
+                ("remaining_hours_so", "<", 0),
+            ]
+        )
 
     @api.model
     def _link_time_features(self, vals):

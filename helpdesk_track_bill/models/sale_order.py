@@ -8,7 +8,18 @@ class SaleOrder(models.Model):
     _time_totals = frozenset({"invoice_status"})
 
     has_helpdesk_time_warning = fields.Boolean(
-        compute="_compute_has_helpdesk_time_warning", export_string_translation=False
+        compute="_compute_has_helpdesk_time", export_string_translation=False
+    )
+    has_prepaid_hours = fields.Boolean(
+        compute="_compute_has_helpdesk_time", export_string_translation=False
+    )
+    has_post_paid_hours = fields.Boolean(
+        compute="_compute_has_helpdesk_time", export_string_translation=False
+    )
+    invoice_by_ticket = fields.Boolean(
+        "Tickets on Invoices",
+        help="Invoice lines of time billed afterwards name the tickets, with their"
+        " hours and dates.",
     )
 
     def write(self, vals):
@@ -26,9 +37,17 @@ class SaleOrder(models.Model):
             tickets._recompute_recordset(["sale_order_ids"])
         return res
 
-    @api.depends("order_line.helpdesk_time_warning")
-    def _compute_has_helpdesk_time_warning(self):
+    @api.depends(
+        "order_line.helpdesk_time_warning",
+        "order_line.product_id.service_policy",
+        "order_line.remaining_hours_available",
+    )
+    def _compute_has_helpdesk_time(self):
+        """Which columns and options of the form the order has a use for."""
         for order in self:
-            order.has_helpdesk_time_warning = any(
-                line.helpdesk_time_warning for line in order.order_line
+            lines = order.order_line
+            order.has_helpdesk_time_warning = any(lines.mapped("helpdesk_time_warning"))
+            order.has_prepaid_hours = any(lines.mapped("remaining_hours_available"))
+            order.has_post_paid_hours = any(
+                product._is_delivered_timesheet() for product in lines.product_id
             )

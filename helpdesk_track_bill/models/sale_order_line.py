@@ -62,6 +62,20 @@ class SaleOrderLine(models.Model):
         for line in self:
             line.ticket_count = counts.get(line._origin, 0)
 
+    def action_view_tickets(self):
+        """Open the tickets whose time draws from the item."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "helpdesk_mgmt_sale.action_helpdesk_ticket"
+        )
+        return {
+            **action,
+            "domain": [("sale_line_id", "in", self.ids)],
+            "context": {
+                "default_partner_id": self.order_partner_id[:1].id,
+                "default_sale_line_id": self[:1].id,
+            },
+        }
+
     def _compute_remaining_hours(self):
         """Count hours left by the hours logged, not by the rounded quantity (K5, B3).
 
@@ -210,7 +224,14 @@ class SaleOrderLine(models.Model):
 
     @api.model
     def _get_newest_prepaid_by_customer(self, customers, companies):
-        """Newest prepaid item with hours left, per customer and company (K2).
+        """Newest prepaid item with hours left, per customer and company (K2)."""
+        return self._get_newest_by_customer(
+            self._domain_ticket_prepaid(), customers, companies
+        )
+
+    @api.model
+    def _get_newest_by_customer(self, domain, customers, companies):
+        """Newest item of a domain per customer and company, by order date, then by id.
 
         :param customers: commercial entities
         :param companies: companies to look in
@@ -222,9 +243,7 @@ class SaleOrderLine(models.Model):
         self.env["res.partner"].flush_model(["commercial_partner_id"])
         self.env["sale.order"].flush_model(["date_order"])
         self.flush_model(["order_id", "order_partner_id", "company_id"])
-        items = self._search(
-            self._domain_ticket_prepaid() & Domain("company_id", "in", companies.ids)
-        )
+        items = self._search(domain & Domain("company_id", "in", companies.ids))
         rows = self.env.execute_query(
             SQL(
                 """

@@ -7,6 +7,7 @@ from . import test_product
 from . import test_rights
 from . import test_rights_matrix
 from . import test_romanian
+from . import test_screens
 from . import test_team
 from . import test_ticket
 from . import test_time_entry

@@ -52,7 +52,11 @@ class TestRomanian(HttpCase, TrackBillCommon):
             texts += [node.get(name) for name in ATTRIBUTES]
             texts += [node.text, node.tail]
             hidden = {node.get("invisible"), node.get("column_invisible")}
-            if node.tag in ("field", "label") and not hidden & {"1", "True"}:
+            # a kanban loads these fields and shows none of them
+            loaded = node.getparent() is not None and node.getparent().tag == "kanban"
+            if node.tag in ("field", "label") and not (
+                loaded or hidden & {"1", "True"}
+            ):
                 # fields of sub-lists are of another model
                 field = labels.get(node.get("name") or node.get("for"), {})
                 texts += [not node.get("string") and field.get("string")]
