@@ -15,19 +15,104 @@ const form = (model, name) => `/odoo/${model}/${records[name]}`;
 const TAB = ".o_notebook a[name=timesheets]";
 const CREATE_INVOICE =
     "button#create_invoice:visible, button#create_invoice_percentage:visible";
+const REGULAR = ".modal .o_radio_item input";
+const CREATE_DRAFT = ".modal button[name=create_invoices]";
 
-// name: [login, path, what to click before]
+/** Call a method on the server as the user of the page. */
+const call = (page, model, method, ...args) =>
+    page.evaluate(
+        async (params) => {
+            const response = await fetch("/web/dataset/call_kw", {
+                method: "POST",
+                headers: {"Content-Type": "application/json"},
+                body: JSON.stringify({params: {...params, kwargs: {}}}),
+            });
+            const {error, result} = await response.json();
+            if (error) {
+                throw new Error(error.data.message);
+            }
+            return result;
+        },
+        {model, method, args},
+    );
+
+const describeByTicket = (page, value) =>
+    call(page, "sale.order", "write", [records.order_post_paid], {
+        invoice_by_ticket: value,
+    });
+
+/** The next language finds the story as this one did. */
+const deleteDrafts = async (page) => {
+    const drafts = await call(page, "account.move", "search", [
+        ["state", "=", "draft"],
+        ["move_type", "=", "out_invoice"],
+    ]);
+    await call(page, "account.move", "unlink", drafts);
+};
+
+/** A copy of the post-paid order, on which nobody has logged time. */
+const sellAgain = async (page) => {
+    const [order] = await call(page, "sale.order", "copy", [records.order_post_paid]);
+    await call(page, "sale.order", "action_confirm", [order]);
+    return `/odoo/sale.order/${order}`;
+};
+
+// name: whose screen, its path, what to click on it; before and after: on the server
 const PICTURES = {
-    team: ["admin", form("helpdesk.ticket.team", "team_support")],
-    product: ["admin", form("product.product", "product_prepaid_support")],
-    order: ["admin", form("sale.order", "order_half_used")],
-    ticket: ["ana", form("helpdesk.ticket", "ticket_printer"), TAB],
-    overrun: ["mihai", form("helpdesk.ticket", "ticket_mail"), TAB],
-    reassign: ["admin", form("helpdesk.ticket", "ticket_backup"), TAB],
-    "ticket-post-paid": ["admin", form("helpdesk.ticket", "ticket_labels"), TAB],
-    delivered: ["admin", form("sale.order", "order_post_paid")],
-    period: ["admin", form("sale.order", "order_post_paid"), CREATE_INVOICE],
-    portal: ["admin", `/my/ticket/${records.ticket_mail}`],
+    dashboard: {login: "admin", path: "/odoo/helpdesk-dashboard"},
+    team: {login: "admin", path: form("helpdesk.ticket.team", "team_support")},
+    product: {login: "admin", path: form("product.product", "product_prepaid_support")},
+    order: {login: "admin", path: form("sale.order", "order_half_used")},
+    ticket: {
+        login: "ana",
+        path: form("helpdesk.ticket", "ticket_printer"),
+        clicks: [TAB],
+    },
+    overrun: {
+        login: "mihai",
+        path: form("helpdesk.ticket", "ticket_mail"),
+        clicks: [TAB],
+    },
+    "no-hours-left": {login: "admin", path: form("helpdesk.ticket", "ticket_till")},
+    reassign: {
+        login: "admin",
+        path: form("helpdesk.ticket", "ticket_backup"),
+        clicks: [TAB],
+    },
+    "ticket-post-paid": {
+        login: "admin",
+        path: form("helpdesk.ticket", "ticket_labels"),
+        clicks: [TAB],
+    },
+    delivered: {login: "admin", path: form("sale.order", "order_post_paid")},
+    period: {
+        login: "admin",
+        path: form("sale.order", "order_post_paid"),
+        clicks: [CREATE_INVOICE],
+    },
+    invoice: {
+        login: "admin",
+        path: form("sale.order", "order_post_paid"),
+        clicks: [CREATE_INVOICE, CREATE_DRAFT],
+        after: deleteDrafts,
+    },
+    "invoice-by-ticket": {
+        login: "admin",
+        before: (page) => describeByTicket(page, true),
+        path: form("sale.order", "order_post_paid"),
+        clicks: [CREATE_INVOICE, CREATE_DRAFT],
+        after: async (page) => {
+            await deleteDrafts(page);
+            await describeByTicket(page, false);
+        },
+    },
+    portal: {login: "admin", path: `/my/ticket/${records.ticket_mail}`},
+    // last, as the order stays
+    "nothing-to-invoice": {
+        login: "admin",
+        before: sellAgain,
+        clicks: [CREATE_INVOICE, REGULAR, CREATE_DRAFT],
+    },
 };
 
 const browser = await chromium.launch({
@@ -58,19 +143,21 @@ const logIn = async (login) => {
     return page;
 };
 
-for (const [name, [login, path, click]] of Object.entries(PICTURES)) {
-    pages[login] ||= await logIn(login);
-    const page = pages[login];
-    await page.goto(`${ODOO_URL}${path}`);
-    await page.waitForSelector(".o_form_view .o_form_sheet, .o_portal #card");
-    if (click) {
-        await page.locator(click).first().click();
+for (const [name, picture] of Object.entries(PICTURES)) {
+    const page = (pages[picture.login] ||= await logIn(picture.login));
+    const made = await picture.before?.(page);
+    await page.goto(`${ODOO_URL}${picture.path || made}`);
+    await page.waitForSelector(
+        ".o_form_view .o_form_sheet, .o_kanban_view .o_kanban_record, .o_portal #card",
+    );
+    for (const selector of picture.clicks || []) {
+        await page.locator(selector).first().click();
     }
-    await page.waitForSelector(click === CREATE_INVOICE ? ".modal-footer" : "body");
     // what is still loading: avatars, the chatter, the drawing of the tab
     await page.waitForTimeout(2000);
     await page.mouse.move(0, 0);
     await page.screenshot({path: `${OUT}/${name}.png`, animations: "disabled"});
     console.log(`${OUT}/${name}.png`);
+    await picture.after?.(page);
 }
 await browser.close();

@@ -7,7 +7,7 @@ from pathlib import Path
 import inside
 
 DOCS = inside.ROOT / "docs"
-TOURS = inside.ROOT / inside.ADDON / "static/tests/tours/track_bill_tours.esm.js"
+TOURS = inside.ROOT / inside.ADDON / "static/tests/tours"
 # steps that the tours take from core
 CORE_STEPS = (
     "sale/static/src/js/tours/tour_utils.js",
@@ -16,6 +16,7 @@ CORE_STEPS = (
 GUIDES = {"en": DOCS / "user-guide.md", "ro": DOCS / "user-guide.ro.md"}
 CONTENT = re.compile(r"content:\s*[\"'`](.+?)[\"'`],?\n")
 STEP = re.compile(r"<!-- (track_bill_\w+): (.+?) -->")
+NUMBERED = re.compile(r"^\d+\. (?:.+\n)(?:   .+\n)*", re.MULTILINE)
 PICTURE = re.compile(r"!\[.+?\]\((images/\w+/([\w-]+)\.png)\)", re.DOTALL)
 
 
@@ -23,8 +24,16 @@ def get_steps(guide):
     return STEP.findall(guide.read_text())
 
 
+def test_every_step_of_the_guide_is_done_by_a_tour():
+    for guide in GUIDES.values():
+        steps = NUMBERED.findall(guide.read_text())
+        assert steps
+        for step in steps:
+            assert STEP.search(step), step
+
+
 def test_steps_of_the_guide_are_steps_of_tours():
-    own = TOURS.read_text()
+    own = "".join(path.read_text() for path in sorted(TOURS.glob("*.js")))
     places = os.environ["DEVENV_ODOO_ADDONS"].split(",")
     core = [
         Path(place, path).read_text()

@@ -5,8 +5,8 @@ class ProductTemplate(models.Model):
     _inherit = "product.template"
 
     helpdesk_time_warning = fields.Char(
+        "Hours Left Warning",
         compute="_compute_helpdesk_time_warning",
-        export_string_translation=False,
         help="Why hours left cannot be counted for this product; empty when they can.",
     )
 

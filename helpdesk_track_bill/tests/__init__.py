@@ -1,3 +1,4 @@
+from . import test_accessibility
 from . import test_billing
 from . import test_books
 from . import test_companies

@@ -151,6 +151,15 @@ class TrackBillCommon(TransactionCase):
             {"move_ids": invoice.ids, "journal_id": invoice.journal_id.id}
         )
 
+    @classmethod
+    def _get_extensions(cls):
+        """Our views that extend screens of others."""
+        data = cls.env["ir.model.data"].search(
+            [("module", "=", "helpdesk_track_bill"), ("model", "=", "ir.ui.view")]
+        )
+        views = cls.env["ir.ui.view"].browse(data.mapped("res_id"))
+        return views.filtered(lambda view: view.mode == "extension")
+
     # --- what the web client does -------------------------------------
     def _get_specification(self, model, arch):
         """What the client reads for a view: its fields, names of records, sub-lists."""

@@ -1,4 +1,4 @@
-from lxml import etree
+from lxml import etree, html
 from odoo.tests import HttpCase, tagged
 
 from .common import TrackBillCommon
@@ -39,7 +39,8 @@ class TestRomanian(HttpCase, TrackBillCommon):
         cls.manager = cls._create_user(
             "manager",
             "helpdesk_mgmt.group_helpdesk_manager,hr_timesheet.group_timesheet_manager,"
-            "sales_team.group_sale_manager,project.group_project_manager",
+            "sales_team.group_sale_manager,project.group_project_manager,"
+            "base.group_system",
             lang="ro_RO",
         )
 
@@ -63,6 +64,15 @@ class TestRomanian(HttpCase, TrackBillCommon):
                 texts += [field.get("help")]
         return [" ".join((text or "").split()) for text in texts]
 
+    def _find_english(self, english, romanian):
+        """The words that stayed English, of two lists in the same order."""
+        self.assertEqual(len(english), len(romanian))
+        return {
+            before
+            for before, after in zip(english, romanian, strict=True)
+            if before == after and any(map(str.isalpha, before)) and before not in SAME
+        }
+
     def test_screens_have_no_english_word(self):
         for model, kinds in (
             ("helpdesk.ticket", ("form", "list", "kanban", "search")),
@@ -72,15 +82,55 @@ class TestRomanian(HttpCase, TrackBillCommon):
                 with self.subTest(model=model, kind=kind):
                     english = self._get_texts(model, kind, "en_US")
                     romanian = self._get_texts(model, kind, "ro_RO")
-                    self.assertEqual(len(english), len(romanian))
-                    left = {
-                        before
-                        for before, after in zip(english, romanian, strict=True)
-                        if before == after
-                        and any(map(str.isalpha, before))
-                        and before not in SAME
-                    }
-                    self.assertFalse(left)
+                    self.assertFalse(self._find_english(english, romanian))
+
+    def test_core_screens_have_no_english_word_of_ours(self):
+        """Core leaves words of its own untranslated: those are not looked at."""
+        for model, kinds in (
+            ("account.analytic.line", ("list", "search", "calendar")),
+            ("product.template", ("form",)),
+            ("res.config.settings", ("form",)),
+            ("sale.order", ("form",)),
+            ("timesheets.analysis.report", ("search",)),
+        ):
+            for kind in kinds:
+                with self.subTest(model=model, kind=kind):
+                    self._get_extensions().active = True
+                    english = self._get_texts(model, kind, "en_US")
+                    romanian = self._get_texts(model, kind, "ro_RO")
+                    self._get_extensions().active = False
+                    base = set(self._get_texts(model, kind, "en_US"))
+                    ours = set(english) - base
+                    self.assertTrue(ours)
+                    self.assertFalse(ours & self._find_english(english, romanian))
+
+    def test_portal_pages_have_no_english_word_of_ours(self):
+        self.team.show_timesheet_portal = True
+        self._sell_hours(10)
+        ticket = self._create_ticket()
+        entry = self._log(ticket, 2)
+        data = {entry.name, entry.employee_id.name, self.prepaid_product.name}
+        portal_user = self._create_user(
+            "portal", "base.group_portal", partner_id=self.contact.id
+        )
+
+        def get_texts(path, lang):
+            # without the cookie of the page before
+            self.authenticate(portal_user.login, portal_user.login)
+            page = self.url_open(path, cookies={"frontend_lang": lang})
+            (wrap,) = html.fromstring(page.content).xpath("//*[@id='wrap']")
+            return {" ".join(text.split()) for text in wrap.itertext()}
+
+        for path in ("/my/tickets", f"/my/ticket/{ticket.id}"):
+            with self.subTest(path=path):
+                self._get_extensions().active = True
+                english = get_texts(path, "en_US")
+                romanian = get_texts(path, "ro_RO")
+                self._get_extensions().active = False
+                ours = english - get_texts(path, "en_US") - data - SAME
+                ours = {text for text in ours if any(map(str.isalpha, text))}
+                self.assertTrue(ours)
+                self.assertFalse(ours & romanian)
 
     def test_tours_find_the_labels_of_the_guide(self):
         self.customer.write({"name": "Tour Clinic", "email": "tour@example.com"})

@@ -1,28 +1,30 @@
+from odoo import fields
 from odoo.tests import HttpCase, tagged
 
 from .common import TrackBillCommon
 
 
-@tagged("post_install", "-at_install")
-class TestTours(HttpCase, TrackBillCommon):
-    """The documentation's steps, walked in the browser by the roles that do them."""
+class TourCase(HttpCase, TrackBillCommon):
+    """Names that the tours look for."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.customer.write({"name": "Tour Clinic", "email": "tour@example.com"})
-        cls.prepaid_product.name = "Tour Prepaid Hours"
-        cls.new_ticket_url = (
-            f"/odoo/{cls.team.id}/action-helpdesk_mgmt"
-            ".action_helpdesk_ticket_kanban_from_dashboard/new"
+        cls.team.name = "Tour Team"
+        # or Odoo asks for the layout of documents before it sends the first one
+        cls.company.external_report_layout_id = cls.env.ref(
+            "web.external_layout_standard"
         )
+        cls.prepaid_product.name = "Tour Prepaid Hours"
+
+
+@tagged("post_install", "-at_install")
+class TestGuideTours(TourCase):
+    """The user guide's steps, walked in the browser by the roles that do them."""
 
     def test_team(self):
-        self.start_tour(
-            "/odoo/action-helpdesk_mgmt.helpdesk_ticket_team_action",
-            "track_bill_team",
-            login="admin",
-        )
+        self.start_tour("/odoo", "track_bill_team", login="admin")
         team = self.env["helpdesk.ticket.team"].search([("name", "=", "Night Shift")])
         project = team.default_project_id
         self.assertRecordValues(
@@ -37,17 +39,45 @@ class TestTours(HttpCase, TrackBillCommon):
             ],
         )
 
+    def test_products(self):
+        manager = self._create_user(
+            "sales_manager",
+            "sales_team.group_sale_manager,product.group_product_manager",
+        )
+        self.start_tour("/odoo", "track_bill_post_paid_product", login=manager.login)
+        self.assertEqual(self.post_paid_product.list_price, 55)
+        self.start_tour("/odoo", "track_bill_prepaid_product", login=manager.login)
+        product = self.env["product.template"].search(
+            [("name", "=", "Tour Support Block")]
+        )
+        self.assertRecordValues(
+            product,
+            [
+                {
+                    "type": "service",
+                    "service_policy": "ordered_prepaid",
+                    "uom_id": self.hour.id,
+                    "list_price": 80,
+                    "helpdesk_time_warning": False,
+                }
+            ],
+        )
+
     def test_prepaid(self):
+        self._sell(self._create_service("Tour Older Hours", "ordered_prepaid"), 4)
         self.start_tour(
-            "/odoo/action-sale.action_orders",
-            "track_bill_prepaid_order",
-            login=self.salesperson.login,
+            "/odoo", "track_bill_prepaid_order", login=self.salesperson.login
         )
         item = self._find_item(self.prepaid_product)
-        self.assertEqual(item.order_id.invoice_ids.amount_untaxed, 1000)
+        invoice = item.order_id.invoice_ids
+        self.assertEqual(invoice.amount_untaxed, 1000)
         self.start_tour(
-            self.new_ticket_url, "track_bill_prepaid_ticket", login=self.agent.login
+            f"/odoo/account.move/{invoice.id}",
+            "track_bill_prepaid_invoice",
+            login=self._create_accountant().login,
         )
+        self.assertEqual(invoice.state, "posted")
+        self.start_tour("/odoo", "track_bill_prepaid_ticket", login=self.agent.login)
         ticket = self.env["helpdesk.ticket"].search([("team_id", "=", self.team.id)])
         self.assertEqual(ticket.sale_line_id, item)
         self.assertEqual(ticket.timesheet_ids.employee_id, self.employee)
@@ -56,16 +86,13 @@ class TestTours(HttpCase, TrackBillCommon):
 
     def test_post_paid(self):
         self.start_tour(
-            "/odoo/action-sale.action_orders",
-            "track_bill_post_paid_order",
-            login=self.salesperson.login,
+            "/odoo", "track_bill_post_paid_order", login=self.salesperson.login
         )
         item = self._find_item(self.post_paid_product)
         self.assertFalse(item.order_id.invoice_ids)
-        self.start_tour(
-            self.new_ticket_url, "track_bill_post_paid_ticket", login=self.agent.login
-        )
-        ticket = self.env["helpdesk.ticket"].search([("team_id", "=", self.team.id)])
+        self._create_ticket(name="Old matter")
+        self.start_tour("/odoo", "track_bill_post_paid_ticket", login=self.agent.login)
+        ticket = self.env["helpdesk.ticket"].search([("name", "=", "Labels")])
         self.assertEqual(ticket.sale_line_id, item)
         self.assertEqual(item.qty_delivered, 3)
         first = ticket.timesheet_ids.filtered(lambda entry: entry.unit_amount == 1.25)
@@ -76,6 +103,37 @@ class TestTours(HttpCase, TrackBillCommon):
             login="admin",
         )
         self.assertEqual(item.order_id.invoice_ids.timesheet_ids, first)
+        self.assertEqual(item.order_id.invoice_ids.state, "posted")
+
+    def test_reassign(self):
+        self._sell_hours(10)
+        ticket = self._create_ticket()
+        entry = self._log(ticket, 2)
+        item = self._sell(self.post_paid_product, 1)
+        self.start_tour(
+            f"/odoo/helpdesk.ticket/{ticket.id}",
+            "track_bill_reassign",
+            login=self.agent.login,
+        )
+        self.assertEqual(entry.so_line, item)
+
+    def test_portal(self):
+        self.start_tour("/odoo", "track_bill_portal_team", login="admin")
+        self.assertTrue(self.team.show_timesheet_portal)
+        self._sell_hours(10)
+        self._log(self._create_ticket(), 2.5)
+        customer = self._create_user(
+            "portal", "base.group_portal", partner_id=self.contact.id
+        )
+        self.start_tour("/my", "track_bill_portal", login=customer.login)
+
+    def test_days(self):
+        self.start_tour("/odoo", "track_bill_days", login="admin")
+        self.assertEqual(self.company.timesheet_encode_uom_id, self.day)
+        self.assertTrue(self._create_ticket().encode_uom_in_days)
+
+    def _create_accountant(self):
+        return self._create_user("accountant", "account.group_account_invoice")
 
     def _find_item(self, product):
         return self.env["sale.order.line"].search(
@@ -84,3 +142,112 @@ class TestTours(HttpCase, TrackBillCommon):
                 ("order_partner_id", "=", self.customer.id),
             ]
         )
+
+
+@tagged("post_install", "-at_install")
+class TestScreenTours(TourCase):
+    """What goes beyond the guide's steps, screen by screen."""
+
+    def test_dashboard(self):
+        self._sell_hours(1)
+        self._log(self._create_ticket(name="Printer stuck"), 3)
+        self._log(self._create_ticket(partner_id=self.other_customer.id), 1)
+        self.start_tour("/odoo", "track_bill_dashboard", login=self.agent.login)
+
+    def test_filters(self):
+        self._sell_hours(1)
+        self._log(self._create_ticket(name="Printer stuck"), 3)
+        self._create_ticket(name="Labels", partner_id=self.other_customer.id)
+        billed = self._sell(self.post_paid_product, 1)
+        ticket = self._create_ticket(name="Scanner", sale_line_id=billed.id)
+        employee = self._create_employee(self.salesperson)
+        self._log(ticket, 1.5, employee_id=employee.id)
+        self.start_tour("/odoo", "track_bill_filters", login=self.agent.login)
+
+    def test_no_prepaid_hours_left(self):
+        seller = self._create_user(
+            "seller",
+            "helpdesk_mgmt.group_helpdesk_user_team,sales_team.group_sale_salesman",
+        )
+        self.team.user_ids |= seller
+        item = self._sell_hours(1)
+        item.order_id.user_id = seller
+        ticket = self._create_ticket()
+        self._log(ticket, 1)
+        self.start_tour(
+            f"/odoo/helpdesk.ticket/{ticket.id}",
+            "track_bill_no_hours_left",
+            login=seller.login,
+        )
+        quotation = ticket.sale_order_ids - item.order_id
+        self.assertEqual(quotation.state, "draft")
+
+    def test_keyboard(self):
+        self.agent.tz = "Etc/UTC"
+        self._sell_hours(10)
+        ticket = self._create_ticket()
+        self.start_tour(
+            f"/odoo/helpdesk.ticket/{ticket.id}",
+            "track_bill_keyboard",
+            login=self.agent.login,
+        )
+        self.assertRecordValues(
+            ticket.timesheet_ids.sorted("id"),
+            [
+                {
+                    "employee_id": self.employee.id,
+                    "date": fields.Date.context_today(self.agent.with_user(self.agent)),
+                    "name": name,
+                    "unit_amount": 1.5,
+                }
+                for name in ("First half", "Second half")
+            ],
+        )
+
+    def test_empty_timesheets(self):
+        ticket = self._create_ticket()
+        self.start_tour(
+            f"/odoo/helpdesk.ticket/{ticket.id}",
+            "track_bill_empty_timesheets",
+            login=self.agent.login,
+        )
+
+    def test_order_and_invoice_by_ticket(self):
+        item = self._sell(self.post_paid_product, 1)
+        ticket = self._create_ticket(name="Printer stuck", sale_line_id=item.id)
+        self._log(ticket, 2.25)
+        self.start_tour(
+            f"/odoo/sale.order/{item.order_id.id}",
+            "track_bill_order_and_invoice_by_ticket",
+            login="admin",
+        )
+        self.assertIn(ticket.number, item.order_id.invoice_ids.invoice_line_ids.name)
+
+    def test_timesheets_app(self):
+        self._log(self._create_ticket(name="Printer stuck"), 2.25)
+        self.start_tour("/odoo", "track_bill_timesheets_app", login=self.agent.login)
+
+    def test_settings(self):
+        self.start_tour("/odoo", "track_bill_settings", login="admin")
+        self.assertTrue(
+            self.env["helpdesk.ticket.team"].create({"name": "Next"}).allow_billable
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestPhoneTours(TourCase):
+    """An agent's day on a phone."""
+
+    browser_size = "375x667"
+    touch_enabled = True
+
+    def test_log_time(self):
+        item = self._sell_hours(10)
+        ticket = self._create_ticket()
+        self.start_tour(
+            f"/odoo/helpdesk.ticket/{ticket.id}",
+            "track_bill_phone",
+            login=self.agent.login,
+        )
+        self.assertEqual(ticket.timesheet_ids.so_line, item)
+        self.assertEqual(ticket.remaining_hours_so, 8.5)

@@ -55,6 +55,7 @@ def main():
         **os.environ,
         "HYPOTHESIS_STORAGE_DIRECTORY": str(DEV / "hypothesis"),
         "PRE_COMMIT_HOME": str(DEV / "pre-commit"),
+        "DEVENV_NODE_MODULES": str(DEV / "node/node_modules"),
         "DEVENV_ODOO_ADDONS": ",".join(map(str, addons_folders(odoo_home))),
         "PATH": os.pathsep.join(
             [
