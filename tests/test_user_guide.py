@@ -7,7 +7,10 @@ from pathlib import Path
 import inside
 
 DOCS = inside.ROOT / "docs"
-TOURS = inside.ROOT / inside.ADDON / "static/tests/tours/track_bill_tours.esm.js"
+TOURS = [
+    inside.ROOT / inside.ADDON / "static/tests/tours/track_bill_tours.esm.js",
+    inside.ROOT / f"{inside.ADDON}_timer" / "static/tests/tours/timer_tours.esm.js",
+]
 # steps that the tours take from core
 CORE_STEPS = (
     "sale/static/src/js/tours/tour_utils.js",
@@ -15,7 +18,7 @@ CORE_STEPS = (
 )
 GUIDES = {"en": DOCS / "user-guide.md", "ro": DOCS / "user-guide.ro.md"}
 CONTENT = re.compile(r"content:\s*[\"'`](.+?)[\"'`],?\n")
-STEP = re.compile(r"<!-- (track_bill_\w+): (.+?) -->")
+STEP = re.compile(r"<!-- ((?:track_bill|timer)_\w+): (.+?) -->")
 PICTURE = re.compile(r"!\[.+?\]\((images/\w+/([\w-]+)\.png)\)", re.DOTALL)
 
 
@@ -24,7 +27,7 @@ def get_steps(guide):
 
 
 def test_steps_of_the_guide_are_steps_of_tours():
-    own = TOURS.read_text()
+    own = "".join(file.read_text() for file in TOURS)
     places = os.environ["DEVENV_ODOO_ADDONS"].split(",")
     core = [
         Path(place, path).read_text()
