@@ -7,7 +7,11 @@ from pathlib import Path
 import inside
 
 DOCS = inside.ROOT / "docs"
-TOURS = inside.ROOT / inside.ADDON / "static/tests/tours"
+TOURS = [
+    file
+    for addon in (inside.ADDON, f"{inside.ADDON}_timer")
+    for file in sorted((inside.ROOT / addon / "static/tests/tours").glob("*.js"))
+]
 # steps that the tours take from core
 CORE_STEPS = (
     "sale/static/src/js/tours/tour_utils.js",
@@ -15,7 +19,7 @@ CORE_STEPS = (
 )
 GUIDES = {"en": DOCS / "user-guide.md", "ro": DOCS / "user-guide.ro.md"}
 CONTENT = re.compile(r"content:\s*[\"'`](.+?)[\"'`],?\n")
-STEP = re.compile(r"<!-- (track_bill_\w+): (.+?) -->")
+STEP = re.compile(r"<!-- ((?:track_bill|timer)_\w+): (.+?) -->")
 NUMBERED = re.compile(r"^\d+\. (?:.+\n)(?:   .+\n)*", re.MULTILINE)
 PICTURE = re.compile(r"!\[.+?\]\((images/\w+/([\w-]+)\.png)\)", re.DOTALL)
 
@@ -33,7 +37,7 @@ def test_every_step_of_the_guide_is_done_by_a_tour():
 
 
 def test_steps_of_the_guide_are_steps_of_tours():
-    own = "".join(path.read_text() for path in sorted(TOURS.glob("*.js")))
+    own = "".join(file.read_text() for file in TOURS)
     places = os.environ["DEVENV_ODOO_ADDONS"].split(",")
     core = [
         Path(place, path).read_text()

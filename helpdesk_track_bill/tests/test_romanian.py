@@ -10,6 +10,7 @@ MODULES = [
     "helpdesk_mgmt_project",
     "helpdesk_mgmt_sale",
     "helpdesk_track_bill",
+    "helpdesk_track_bill_timer",
     "hr_timesheet",
     "mail",
     "portal",

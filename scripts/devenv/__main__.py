@@ -45,9 +45,9 @@ def main():
         odoo_home = ensure_odoo()
         link_odoo(odoo_home)
         ensure_oca(OCA)
-        if command in ("compat", "test"):
+        if command in ("compat", "i18n", "pytest", "test"):
             ensure_oca(OCA_COMPAT)
-        if command in ("pytest", "screenshots", "test", "upstream"):
+        if command in ("compat", "pytest", "screenshots", "test", "upstream"):
             ensure_chromium()
     if command == "setup":
         return

@@ -37,7 +37,13 @@ from common import (
 ADDON = "helpdesk_track_bill"
 BASE = "sale_timesheet,helpdesk_mgmt,helpdesk_mgmt_project,helpdesk_mgmt_sale"
 BASE_DATABASE = f"{ADDON}_base"
+COMPAT_ADDONS = [f"{ADDON}_merge", f"{ADDON}_timer"]
 COMPAT_DATABASE = f"{ADDON}_compat"
+COMPAT_MODULES = [
+    "helpdesk_mgmt_merge",
+    "helpdesk_mgmt_sale_project",
+    "hr_timesheet_time_control",
+]
 DEMO_DATABASE = f"{ADDON}_demo"
 PICTURE_DATABASE = f"{ADDON}_pictures"
 PICTURE_DAY = "2026-03-17"
@@ -219,13 +225,14 @@ def prepare_database(name, *options, modules=ADDON, demo=True):
     Nothing is done while neither the addon nor what it is built on has changed; where
     the latter has, or the creation was interrupted, the database is made anew.
     """
-    addon = ROOT / ADDON
+    addons = [ROOT / module for module in (ADDON, *COMPAT_ADDONS)]
     parts = [
         path
-        for module in (addon, ROOT / f"{ADDON}_merge")
-        for path in module.iterdir()
+        for addon in addons
+        for path in addon.iterdir()
         if path.is_dir() and path.name != "tests"
     ]
+    manifests = [addon / "__manifest__.py" for addon in addons]
     foundation = digest(
         *(REQUIREMENTS / "oca.txt", REQUIREMENTS / "oca-compat.txt"),
         *(
@@ -235,7 +242,7 @@ def prepare_database(name, *options, modules=ADDON, demo=True):
             *options,
         ),
     )
-    key = digest(foundation, addon / "__manifest__.py", tree_digest(*parts))
+    key = digest(foundation, *manifests, tree_digest(*parts))
     has_addon = ADDON in modules.split(",")
     with exclusive():
         exists = database_exists(name)
@@ -303,18 +310,23 @@ def pytest(*arguments):
     return run_pytest(TEST_DATABASE, *arguments)
 
 
-def compat(*arguments):
-    """The server tests beside the OCA addons that change tickets too."""
+@contextmanager
+def compat_database():
+    """The database with the OCA addons that our others install themselves beside."""
     write_configuration(DEV / "odoo-compat.conf", OCA_COMPAT / "odoo/addons")
-    prepare_database(
-        COMPAT_DATABASE,
-        modules=f"{ADDON},helpdesk_mgmt_merge,helpdesk_mgmt_sale_project",
-        demo=False,
-    )
-    tests = [str(ROOT / module / "tests") for module in (ADDON, f"{ADDON}_merge")]
-    status = run_pytest(COMPAT_DATABASE, *tests, "-k", "not Tours", *arguments)
-    write_configuration()
-    return status
+    try:
+        modules = ",".join([ADDON, *COMPAT_MODULES])
+        prepare_database(COMPAT_DATABASE, modules=modules, demo=False)
+        yield COMPAT_DATABASE
+    finally:
+        write_configuration()
+
+
+def compat(*arguments):
+    """Our other addons' tests, and the addon's own server tests beside them."""
+    tests = [str(ROOT / addon / "tests") for addon in (ADDON, *COMPAT_ADDONS)]
+    with compat_database() as database:
+        return run_pytest(database, *tests, "-k", "not Tours", *arguments)
 
 
 def test():
@@ -382,7 +394,9 @@ def i18n(language=None):
     import translations  # noqa: PLC0415
 
     prepare_database(TEST_DATABASE)
-    return translations.main(ODOO, TEST_DATABASE, language)
+    with compat_database():
+        databases = {ADDON: TEST_DATABASE, f"{ADDON}_timer": COMPAT_DATABASE}
+        return translations.main(ODOO, databases, language)
 
 
 def lock():

@@ -1,4 +1,4 @@
-"""Export the addon's template and merge it into every language (make i18n)."""
+"""Export the addons' templates and merge them into every language (make i18n)."""
 
 import subprocess
 import sys
@@ -11,26 +11,24 @@ from lxml import etree
 
 from common import ROOT, die
 
-ADDON = ROOT / "helpdesk_track_bill"
 
-
-def _demo_records():
+def _demo_records(addon):
     """External ids of demo records: what they say is no text of the product."""
     return {
-        f"{ADDON.name}.{record.get('id')}"
-        for file in (ADDON / "demo").glob("*.xml")
+        f"{addon}.{record.get('id')}"
+        for file in (ROOT / addon / "demo").glob("*.xml")
         for record in etree.parse(str(file)).iter("record")
     }
 
 
-def export(odoo, database):
-    """The template as the database's Odoo exports it, without demo records."""
+def export(odoo, database, addon):
+    """An addon's template as the database's Odoo exports it, without demo records."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "export.pot"
         done = subprocess.run(
             [
                 *(*odoo, "i18n", "export", "-d", database, "-l", "pot"),
-                *("-o", str(file), ADDON.name),
+                *("-o", str(file), addon),
             ],
             capture_output=True,
             check=False,
@@ -39,7 +37,7 @@ def export(odoo, database):
         if done.returncode:
             die(f"the template could not be exported: {done.stderr.strip()}")
         template = polib.pofile(str(file), wrapwidth=78)
-    demo = _demo_records()
+    demo = _demo_records(addon)
     for entry in list(template):
         entry.occurrences = [
             (place, line)
@@ -55,11 +53,21 @@ def export(odoo, database):
     return template
 
 
-def main(odoo, database, language=None):
-    """Renew the template, merge it into the languages, print where they stand."""
-    template = export(odoo, database)
-    folder = ADDON / "i18n"
-    template.save(str(folder / f"{ADDON.name}.pot"))
+def main(odoo, databases, language=None):
+    """Renew the templates, merge them into the languages, print where they stand.
+
+    :param dict databases: the database to export from, by addon
+    """
+    for addon, database in databases.items():
+        print(addon)
+        renew(export(odoo, database, addon), addon, language)
+    sys.stdout.flush()
+    return 0
+
+
+def renew(template, addon, language=None):
+    folder = ROOT / addon / "i18n"
+    template.save(str(folder / f"{addon}.pot"))
     files = sorted(folder.glob("*.po"))
     if language and folder / f"{language}.po" not in files:
         files.append(folder / f"{language}.po")
@@ -85,5 +93,3 @@ def main(odoo, database, language=None):
             f"{len(translated.fuzzy_entries()):>8}"
             f"{len(translated.untranslated_entries()):>9}"
         )
-    sys.stdout.flush()
-    return 0
