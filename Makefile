@@ -1,4 +1,4 @@
-.PHONY: help demo test test-upstream lint i18n screenshots lock clean
+.PHONY: help demo test test-upstream bench scale lint i18n screenshots lock clean
 .DEFAULT_GOAL := help
 DEVENV := $(or $(PYTHON),python3) scripts/devenv
 PORT ?= 8069
@@ -14,6 +14,12 @@ test: python ## Run the whole suite, browser tests included
 
 test-upstream: python ## Compare the suites of core and OCA without and with the addon
 	@$(DEVENV) upstream
+
+bench: python ## Measure the addon beside core's own way (SIZES="S L", REPETITIONS=7)
+	@$(DEVENV) run python bench $(SIZES) $(REPETITIONS:%=--repetitions=%)
+
+scale: python ## Show several servers on one database, and a replica
+	@$(DEVENV) run python bench/scale.py
 
 lint: python ## Check style and conventions
 	@$(DEVENV) run pre-commit run --all-files

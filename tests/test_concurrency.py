@@ -1,122 +1,13 @@
 """Many users log time on one prepaid item at once, on a server with four workers."""
 
-import subprocess
-import time
-
-import psutil
-import psycopg2
 import pytest
-from databases import PREPAID_ORDER, Database
+from cluster import AGENT, TASKS, TICKETS, Cluster, get_books
+from databases import PREPAID_ORDER
 from load import CLIENTS, ENTRIES, Load, Server, Session
 
 import inside
 
 ROUNDS = 3
-
-AGENT = """
-user = env["res.users"].create({
-    "name": "Agent",
-    "login": "agent",
-    "password": "agent",
-    "group_ids": [
-        (4, env.ref(group).id)
-        for group in (
-            "base.group_user",
-            "helpdesk_mgmt.group_helpdesk_user_team",
-            "hr_timesheet.group_hr_timesheet_user",
-            "project.group_project_user",
-        )
-    ],
-})
-env["hr.employee"].create({"name": "Agent", "user_id": user.id, "hourly_cost": 20})
-"""
-
-TASKS = """
-project = env["project.project"].create({
-    "name": "Support",
-    "allow_timesheets": True,
-    "allow_billable": True,
-    "partner_id": customer.id,
-})
-env["project.task"].create([
-    {
-        "name": f"Task {number}",
-        "project_id": project.id,
-        "sale_line_id": order.order_line.id,
-        "user_ids": [(4, user.id)],
-    }
-    for number in range(10)
-])
-"""
-
-TICKETS = """
-team = env["helpdesk.ticket.team"].create({
-    "name": "Support", "allow_billable": True, "user_ids": [(4, user.id)],
-})
-env["helpdesk.ticket"].create([
-    {
-        "name": f"Ticket {number}",
-        "description": "It hums.",
-        "team_id": team.id,
-        "partner_id": customer.id,
-        "user_id": user.id,
-    }
-    for number in range(10)
-])
-"""
-
-
-class Cluster:
-    """A PostgreSQL server of its own, which may be killed."""
-
-    def __init__(self, folder):
-        self.server = inside.start_embedded_server(
-            folder / "postgres", cleanup_mode="delete"
-        )
-        information = self.server.get_postmaster_info()
-        self.connection = {
-            "host": str(information.socket_dir),
-            "port": information.port,
-            "user": "odoo",
-        }
-        self.options = (
-            *(f"--db_host={information.socket_dir}", f"--db_port={information.port}"),
-            *("--db_user=odoo", f"--data-dir={folder / 'data'}"),
-        )
-        self._execute("CREATE ROLE odoo LOGIN CREATEDB")
-
-    def _execute(self, statement):
-        connection = psycopg2.connect(
-            **{**self.connection, "dbname": "postgres", "user": "postgres"}
-        )
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-        connection.close()
-
-    def copy(self, template, name):
-        self._execute(f"CREATE DATABASE {name} OWNER odoo TEMPLATE {template}")
-        return self.get_database(name)
-
-    def get_database(self, name):
-        return Database(name, self.options, **self.connection)
-
-    def kill(self):
-        """Kill all processes of the server at once, and start it anew."""
-        main = psutil.Process(self.server.get_pid())
-        main.suspend()  # it starts no other process meanwhile
-        processes = [main, *main.children()]
-        for process in processes:
-            process.kill()
-        psutil.wait_procs(processes)
-        # PostgreSQL does not start while anything is left of the killed processes
-        for _attempt in range(30):
-            try:
-                self.server.ensure_postgres_running()
-                return
-            except subprocess.CalledProcessError:
-                time.sleep(1)
-        raise AssertionError("PostgreSQL does not start again")
 
 
 @pytest.fixture(scope="module")
@@ -149,19 +40,6 @@ def log_on_tickets(server, database):
     ]
     session = Session(server, database, "agent")
     return Load(session, lambda client: vals[client % len(vals)])
-
-
-def get_books(database):
-    """Hours logged, and what the totals of items and tickets make of them."""
-    return database.query(
-        """
-        SELECT (SELECT sum(unit_amount) FROM account_analytic_line)::float,
-               (SELECT sum(qty_delivered) FROM sale_order_line)::float,
-               (SELECT sum(product_uom_qty - remaining_hours) FROM sale_order_line)
-                   ::float,
-               (SELECT sum(total_hours) FROM helpdesk_ticket)::float
-        """
-    )[0]
 
 
 def test_many_writers_lose_nothing(cluster, tmp_path, capsys):

@@ -34,8 +34,9 @@ ALTER TABLE helpdesk_ticket
 ALTER TABLE account_analytic_line ADD COLUMN ticket_id int4;
 UPDATE helpdesk_ticket_team SET allow_timesheet = true WHERE name->>'en_US' = 'Support';
 UPDATE helpdesk_ticket
-   SET planned_hours = 5, sale_line_id = (SELECT max(id) FROM sale_order_line)
- WHERE number = 'T7';
+   SET planned_hours = CASE number WHEN 'T7' THEN 5 END,
+       sale_line_id = (SELECT max(id) FROM sale_order_line)
+ WHERE number IN ('T7', 'T8');
 UPDATE account_analytic_line
    SET ticket_id = (SELECT id FROM helpdesk_ticket WHERE number = 'T7')
  WHERE project_id = (SELECT id FROM project_project WHERE name->>'en_US' = 'Support');
@@ -130,8 +131,12 @@ def test_install_adopts_the_data_of_18(database):
     database.run(
         """
 ticket = env["helpdesk.ticket"].search([("number", "=", "T7")])
+other = env["helpdesk.ticket"].search([("number", "=", "T8")])
 assert ticket.sale_line_id.product_id.name == "Hours"
 assert ticket.sale_order_ids == ticket.sale_order_id == ticket.sale_line_id.order_id
+assert other.sale_order_ids == other.sale_order_id == ticket.sale_order_id
+assert ticket.last_timesheet_activity == ticket.timesheet_ids.date
+assert not other.timesheet_ids and not other.total_hours
 assert ticket.timesheet_ids.unit_amount == 2
 assert ticket.team_id.default_project_id.allow_timesheets
 assert ticket.allow_timesheet

@@ -79,7 +79,7 @@ class AccountAnalyticLine(models.Model):
         """Choosing a ticket in a form chooses its project (E7); saving writes it."""
         res = super()._compute_project_id()
         for entry in self:
-            if entry.ticket_id and not entry.id:
+            if not entry.id and entry.ticket_id:
                 entry.project_id = (
                     entry.ticket_id._get_timesheet_project() or entry.project_id
                 )
@@ -90,7 +90,7 @@ class AccountAnalyticLine(models.Model):
         """Choosing a ticket in a form chooses its task (E7); saving writes it."""
         res = super()._compute_task_id()
         for entry in self:
-            if entry.ticket_id.task_id and not entry.id:
+            if not entry.id and entry.ticket_id.task_id:
                 entry.task_id = entry.ticket_id.task_id
         return res
 
@@ -139,9 +139,10 @@ class AccountAnalyticLine(models.Model):
         # at once for all, so that each entry finds its ticket prefetched
         tickets = self.env["helpdesk.ticket"].browse(filter(None, ticket_ids))
         tickets.check_access("read")
+        tickets_by_id = {ticket.id: ticket for ticket in tickets}
         entries = super().create(
             [
-                self._prepare_ticket_vals(vals, tickets.browse(ticket_id))
+                self._prepare_ticket_vals(vals, tickets_by_id[ticket_id])
                 if ticket_id
                 else vals
                 for vals, ticket_id in zip(vals_list, ticket_ids, strict=True)

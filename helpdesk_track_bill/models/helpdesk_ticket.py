@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import format_duration, groupby
 from odoo.tools.misc import unquote
 
-from ..tools import check_values, is_number
+from ..tools import check_values, get_unit, is_number
 
 CHECKED_FIELDS = frozenset(
     {"planned_hours", "sale_line_id", "sale_order_ids", "team_id", "timesheet_ids"}
@@ -163,6 +163,9 @@ class HelpdeskTicket(models.Model):
         groups="base.group_user",
     )
 
+    # the form reads the ticket's duplicates, otherwise from the whole table
+    _duplicate_of_index = models.Index("(duplicate_id) WHERE duplicate_id IS NOT NULL")
+
     # ------------------------------------------------------------------
     # Computes
     # ------------------------------------------------------------------
@@ -206,7 +209,7 @@ class HelpdeskTicket(models.Model):
     def _compute_total_hours(self):
         hours = defaultdict(float)
         latest = {}
-        hour = self.env.ref("uom.product_uom_hour")
+        hour = get_unit(self.env, "hour")
         for ticket, unit, amount, date in self.env["account.analytic.line"]._read_group(
             [("ticket_id", "in", self._origin.ids)],
             ["ticket_id", "product_uom_id"],
@@ -228,7 +231,7 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("company_id.timesheet_encode_uom_id")
     def _compute_encode_uom_in_days(self):
-        day = self.env.ref("uom.product_uom_day")
+        day = get_unit(self.env, "day")
         for ticket in self:
             ticket.encode_uom_in_days = ticket.company_id.timesheet_encode_uom_id == day
 
@@ -716,7 +719,7 @@ class HelpdeskTicket(models.Model):
 
     def _get_open_hours_by_item(self, domain=Domain.TRUE):
         """Uninvoiced hours of saved entries: a list of (ticket, item, hours)."""
-        hour = self.env.ref("uom.product_uom_hour")
+        hour = get_unit(self.env, "hour")
         entries = self.env["account.analytic.line"]
         return [
             (ticket, item, unit._compute_quantity(amount, hour, round=False))
@@ -738,7 +741,7 @@ class HelpdeskTicket(models.Model):
         changes = defaultdict(float)
         if self.id:
             return changes
-        hour = self.env.ref("uom.product_uom_hour")
+        hour = get_unit(self.env, "hour")
 
         def add(entries, item, sign):
             for entry in entries:

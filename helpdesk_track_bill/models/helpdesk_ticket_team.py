@@ -3,8 +3,9 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
-from ..tools import check_values
+from ..tools import check_values, get_unit
 
 CHECKED_FIELDS = frozenset({"default_project_id"})
 
@@ -53,21 +54,41 @@ class HelpdeskTicketTeam(models.Model):
     def _compute_week_hours(self):
         hours = defaultdict(float)
         billable_hours = defaultdict(float)
-        hour = self.env.ref("uom.product_uom_hour")
-        for team, unit, item, amount in self.env["account.analytic.line"]._read_group(
-            self._domain_week_timesheets(),
-            ["ticket_team_id", "product_uom_id", "so_line"],
-            ["unit_amount:sum"],
-        ):
-            amount = unit._compute_quantity(amount, hour, round=False)
-            hours[team] += amount
-            billable_hours[team] += amount if item else 0.0
+        hour = get_unit(self.env, "hour")
+        for team_id, unit_id, amount, billable_amount in self._get_week_amounts():
+            team = self.browse(team_id)
+            unit = hour.browse(unit_id)
+            hours[team] += unit._compute_quantity(amount, hour, round=False)
+            billable_hours[team] += unit._compute_quantity(
+                billable_amount, hour, round=False
+            )
         for team in self:
             origin = team._origin
             team.week_hours = hours[origin]
             team.week_billable_share = (
                 hours[origin] and billable_hours[origin] / hours[origin]
             )
+
+    def _get_week_amounts(self):
+        """Team, unit, amount of time and the billable part of it, this week.
+
+        As far as the user may see the entries. By one pass over them: grouped by item,
+        as the ORM could, as many rows would come back as there are items.
+        """
+        entries = self.env["account.analytic.line"]
+        query = entries._search(self._domain_week_timesheets())
+        team, unit, amount, item = (
+            SQL.identifier(entries._table, name)
+            for name in ("ticket_team_id", "product_uom_id", "unit_amount", "so_line")
+        )
+        billable = SQL(
+            "COALESCE(SUM(%s) FILTER (WHERE %s IS NOT NULL), 0)", amount, item
+        )
+        query.groupby = SQL("%s, %s", team, unit)
+        entries.flush_model(["product_uom_id", "so_line", "unit_amount"])
+        return self.env.execute_query(
+            query.select(team, unit, SQL("SUM(%s)", amount), billable)
+        )
 
     @api.depends("ticket_ids.remaining_hours_so", "ticket_ids.closed")
     def _compute_over_prepaid_ticket_count(self):

@@ -70,7 +70,15 @@ class HelpdeskTimeSettlement(models.Model):
 
     @api.model
     def _cron_settle(self):
-        """Settle what a killed server left behind."""
-        # one by one: a record that is held does not put off the others
-        for row in self.search([], limit=1000):
+        """Settle what a killed server left behind, as far as the time goes.
+
+        The next run goes on from there. One by one, and each once in a run: a record
+        that is held does not put off the others.
+        """
+        cron = self.env["ir.cron"]
+        rows = self.search_fetch([], [], order="id")  # their ids alone
+        cron._commit_progress(remaining=len(rows))
+        for row in rows:
             self._settle_alone(row.ids)
+            if not cron._commit_progress(1):
+                break

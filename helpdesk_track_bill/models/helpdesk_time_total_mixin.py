@@ -1,4 +1,5 @@
 import itertools
+from collections import defaultdict
 
 from odoo import models
 from odoo.tools import SQL
@@ -26,9 +27,10 @@ class HelpdeskTimeTotalMixin(models.AbstractModel):
     def _write_multi(self, vals_list):
         are_totals = [self._is_time_total_only(vals) for vals in vals_list]
         totals = self.browse(itertools.compress(self._ids, are_totals))
-        if not totals or totals._try_lock_time_totals():
+        if not totals:
             return super()._write_multi(vals_list)
-        self.env["helpdesk.time.settlement"]._schedule(totals)
+        if not totals._try_write_time_totals(itertools.compress(vals_list, are_totals)):
+            self.env["helpdesk.time.settlement"]._schedule(totals)
         return super(HelpdeskTimeTotalMixin, self - totals)._write_multi(
             [
                 vals
@@ -41,22 +43,25 @@ class HelpdeskTimeTotalMixin(models.AbstractModel):
         names = vals.keys() - self._time_total_companions
         return bool(names) and names <= self._time_totals
 
-    def _try_lock_time_totals(self):
-        """Whether nobody else writes these rows, or did since this transaction began.
+    def _try_write_time_totals(self, vals_list):
+        """Write totals, unless somebody else writes these rows, or did since this
+        transaction began.
 
-        They are locked then.
+        :returns: whether they were written
         """
-        # in one round trip, and without waiting
+        # locked and written in one round trip, and without waiting
         try:
             self.env.cr.execute(
                 SQL(
                     """
                     SAVEPOINT time_totals;
                     SELECT FROM %s WHERE id IN %s FOR NO KEY UPDATE NOWAIT;
+                    %s;
                     RELEASE SAVEPOINT time_totals
                     """,
                     SQL.identifier(self._table),
                     self._ids,
+                    SQL(";").join(self._prepare_time_totals(vals_list)),
                 ),
                 log_exceptions=False,
             )
@@ -66,6 +71,34 @@ class HelpdeskTimeTotalMixin(models.AbstractModel):
             )
             return False
         return True
+
+    def _prepare_time_totals(self, vals_list):
+        """The statements by which the ORM writes columns of numbers and words."""
+        rows_by_names = defaultdict(list)
+        for record, vals in zip(self, vals_list, strict=True):
+            if self._log_access:
+                written = {"write_uid": self.env.uid, "write_date": self.env.cr.now()}
+                vals = {**written, **vals}
+            names, values = zip(*sorted(vals.items()), strict=True)
+            rows_by_names[names].append((record.id, *values))
+        for names, rows in rows_by_names.items():
+            columns = [SQL.identifier(name) for name in names]
+            yield SQL(
+                "UPDATE %s SET %s FROM (VALUES %s) total (id, %s) WHERE %s = total.id",
+                SQL.identifier(self._table),
+                SQL(", ").join(
+                    SQL(
+                        "%s = total.%s::%s",
+                        column,
+                        column,
+                        SQL(self._fields[name].column_type[1]),
+                    )
+                    for name, column in zip(names, columns, strict=True)
+                ),
+                SQL(", ").join(rows),
+                SQL(", ").join(columns),
+                SQL.identifier(self._table, "id"),
+            )
 
     def _settle_time_totals(self):
         """Compute the totals anew, waiting a moment for those who write the rows now.

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools import get_unit
+
 
 class ProductTemplate(models.Model):
     _inherit = "product.template"
@@ -24,7 +26,7 @@ class ProductTemplate(models.Model):
         :param unit: the unit that the product is sold in
         :returns: what is wrong and how to mend it, or False
         """
-        hour = self.env.ref("uom.product_uom_hour")
+        hour = get_unit(self.env, "hour")
         return (
             self.type == "service"
             and self.service_policy == "ordered_prepaid"

@@ -22,6 +22,11 @@ class SaleOrder(models.Model):
         " hours and dates.",
     )
 
+    # a customer's orders from the newest on (K2)
+    _history_index = models.Index(
+        "(partner_id, company_id, date_order DESC) WHERE state = 'sale'"
+    )
+
     def write(self, vals):
         """Tickets of the order's items stay among its tickets (K6)."""
         res = super().write(vals)

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools import is_id
+from ..tools import get_unit, is_id
 
 # Fewer hours than this are what rounding leaves of a used-up item.
 SMALLEST_HOURS_LEFT = 0.005
@@ -38,6 +38,11 @@ class SaleOrderLine(models.Model):
         compute="_compute_helpdesk_time_warning",
         help="Why hours left cannot be counted for this item; empty when they can.",
     )
+
+    # prepaid items that still have hours: a few of a long history (K2)
+    _open_prepaid_index = models.Index("(order_id) WHERE remaining_hours > 0")
+    # prepaid items that more was logged on than sold: few of all
+    _over_prepaid_index = models.Index("(remaining_hours) WHERE remaining_hours < 0")
 
     @api.depends("product_id.service_policy", "product_id.type", "product_uom_id")
     @api.depends_context("lang")
@@ -76,20 +81,33 @@ class SaleOrderLine(models.Model):
             },
         }
 
+    def _compute_remaining_hours_available(self):
+        """Once per product and unit: core asks the database at each line."""
+        # pylint: disable=missing-return  # a compute has nothing to return
+        for lines in self.grouped(
+            lambda line: (line.product_id, line.product_uom_id)
+        ).values():
+            line = next(iter(lines))  # prefetches with the others
+            super(SaleOrderLine, line)._compute_remaining_hours_available()
+            lines.remaining_hours_available = line.remaining_hours_available
+
     def _compute_remaining_hours(self):
         """Count hours left by the hours logged, not by the rounded quantity (K5, B3).
 
         Delivered is rounded in the unit of sale: an hour of an 8-hour day would
         leave 0.87 of a day, and the hours left would disagree with the entries.
         """
-        res = super()._compute_remaining_hours()
+        # pylint: disable=missing-return  # a compute has nothing to return
         by_time = self.filtered(
             lambda line: (
                 line.remaining_hours_available
                 and line.qty_delivered_method == "timesheet"
             )
         )
-        hour = self.env.ref("uom.product_uom_hour")
+        others = self - by_time
+        if others:
+            super(SaleOrderLine, others)._compute_remaining_hours()
+        hour = get_unit(self.env, "hour")
         spent = defaultdict(float)
         # sudo: hours left count everyone's time
         for line, unit, amount in (
@@ -106,14 +124,37 @@ class SaleOrderLine(models.Model):
         for line in by_time:
             left = line._get_ordered_hours() - spent[line._origin.id]
             line.remaining_hours = round(left, 6)
-        return res
 
     def _get_ordered_hours(self):
         """The ordered quantity in hours; the item is sold in a unit of time."""
         self.ensure_one()
         return self.product_uom_id._compute_quantity(
-            self.product_uom_qty, self.env.ref("uom.product_uom_hour"), round=False
+            self.product_uom_qty, get_unit(self.env, "hour"), round=False
         )
+
+    def _get_delivered_quantity_by_analytic(self, additional_domain):
+        """Sum time without sorting it.
+
+        Core counts the different journal items of an item's entries, for which
+        PostgreSQL sorts them all; time comes from no journal item.
+        """
+        core = super()._get_delivered_quantity_by_analytic
+        if any(line.qty_delivered_method != "timesheet" for line in self):
+            return core(additional_domain)
+        groups = self.env["account.analytic.line"]._read_group(
+            Domain("so_line", "in", self.ids) & Domain(additional_domain),
+            ["product_uom_id", "so_line"],
+            ["unit_amount:sum", "move_line_id:count"],
+        )
+        if any(from_journal_items for *_group, from_journal_items in groups):
+            return core(additional_domain)
+        quantities = defaultdict(float)
+        for unit, line, amount, _from_journal_items in groups:
+            if unit:
+                quantities[line.id] += unit._compute_quantity(
+                    amount, line.product_uom_id, rounding_method="HALF-UP"
+                )
+        return quantities
 
     def _recompute_qty_to_invoice(self, start_date, end_date):
         """A period never invoices more than is left to invoice (B2).
@@ -233,6 +274,7 @@ class SaleOrderLine(models.Model):
     def _get_newest_by_customer(self, domain, customers, companies):
         """Newest item of a domain per customer and company, by order date, then by id.
 
+        :param domain: of items, which are looked for in confirmed orders only
         :param customers: commercial entities
         :param companies: companies to look in
         :returns: ``{(commercial entity, company): item}``, found by one query;
@@ -241,26 +283,43 @@ class SaleOrderLine(models.Model):
         if not customers or not companies:
             return {}
         self.env["res.partner"].flush_model(["commercial_partner_id"])
-        self.env["sale.order"].flush_model(["date_order"])
-        self.flush_model(["order_id", "order_partner_id", "company_id"])
-        items = self._search(domain & Domain("company_id", "in", companies.ids))
+        self.env["sale.order"].flush_model(
+            ["company_id", "date_order", "partner_id", "state"]
+        )
+        self.flush_model(["order_id"])
+        items = self._search(domain)
+        # the orders of a customer from the newest on, as the index has them, until
+        # one has such an item: a long history is neither read nor sorted
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT DISTINCT ON (customer.commercial_partner_id, item.company_id)
-                       customer.commercial_partner_id, item.company_id, item.id
-                  FROM sale_order_line item
-                  JOIN sale_order ON sale_order.id = item.order_id
-                  JOIN res_partner customer ON customer.id = item.order_partner_id
+                SELECT DISTINCT ON (customer.commercial_partner_id, newest.company_id)
+                       customer.commercial_partner_id, newest.company_id, newest.id
+                  FROM res_partner customer
+                 CROSS JOIN unnest(%(companies)s) company(id)
+                 CROSS JOIN LATERAL (
+                       SELECT %(item)s, history.company_id, history.date_order
+                         FROM %(items)s
+                         JOIN sale_order history ON history.id = %(order)s
+                        WHERE history.partner_id = customer.id
+                          AND history.company_id = company.id
+                          AND history.state = 'sale'
+                          AND %(domain)s
+                        ORDER BY history.date_order DESC, %(item)s DESC
+                        LIMIT 1
+                       ) newest
                  WHERE customer.commercial_partner_id IN %(customers)s
-                   AND item.id IN %(items)s
                  ORDER BY customer.commercial_partner_id,
-                          item.company_id,
-                          sale_order.date_order DESC,
-                          item.id DESC
+                          newest.company_id,
+                          newest.date_order DESC,
+                          newest.id DESC
                 """,
                 customers=tuple(customers.ids),
-                items=items.subselect(),
+                companies=companies.ids,
+                item=SQL.identifier(self._table, "id"),
+                order=SQL.identifier(self._table, "order_id"),
+                items=items.from_clause,
+                domain=items.where_clause,
             )
         )
         return {
