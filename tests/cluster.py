@@ -62,6 +62,16 @@ env["helpdesk.ticket"].create([
 """
 
 
+def get_connection(server):
+    """How Odoo's user connects to a PostgreSQL server."""
+    information = server.get_postmaster_info()
+    return {
+        "host": str(information.socket_dir),
+        "port": information.port,
+        "user": "odoo",
+    }
+
+
 class Cluster:
     """A PostgreSQL server of its own, which may be killed."""
 
@@ -69,14 +79,10 @@ class Cluster:
         self.server = inside.start_embedded_server(
             folder / "postgres", cleanup_mode="delete"
         )
-        information = self.server.get_postmaster_info()
-        self.connection = {
-            "host": str(information.socket_dir),
-            "port": information.port,
-            "user": "odoo",
-        }
+        self.connection = get_connection(self.server)
         self.options = (
-            *(f"--db_host={information.socket_dir}", f"--db_port={information.port}"),
+            "--db_host={host}".format(**self.connection),
+            "--db_port={port}".format(**self.connection),
             *("--db_user=odoo", f"--data-dir={folder / 'data'}"),
         )
         self._execute("CREATE ROLE odoo LOGIN CREATEDB")

@@ -4,6 +4,8 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date, format_duration, formatLang
 
+from ..tools import get_unit
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -49,7 +51,7 @@ class AccountMove(models.Model):
         )
         # sudo: salespeople need no rights on tickets and their time (A3)
         entries = self.env["account.analytic.line"].sudo()
-        hour = self.env.ref("uom.product_uom_hour")
+        hour = get_unit(self.env, "hour")
         work = defaultdict(list)
         for move, item, ticket, unit, amount, first, last in entries._read_group(
             Domain("timesheet_invoice_id", "in", lines.move_id.ids)

@@ -6,13 +6,15 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime
 
-from odoo.addons.helpdesk_track_bill.tools import check_values
+from odoo.addons.helpdesk_track_bill.tools import check_values, get_unit
 
 # Years that the addon below can write a start time of, in any time zone.
 MINYEAR, MAXYEAR = 999, 9999
 # A timer that runs for longer was forgotten, even on the day it was started.
 MOST_HOURS_AT_A_STRETCH = 10
 TIMER_ACTIVITY = "helpdesk_track_bill_timer.mail_activity_type_timer"
+# What core writes where nobody described the work.
+NO_DESCRIPTION = "/"
 # What makes an entry a running timer.
 STARTING_FIELDS = {"date_time", "employee_id", "project_id", "unit_amount", "user_id"}
 
@@ -216,6 +218,10 @@ class AccountAnalyticLine(models.Model):
         entry = self.sudo()
         return (entry.ticket_id or entry.task_id or entry.project_id).display_name
 
+    def _get_described_work(self):
+        """The description, or False where core wrote its placeholder for none."""
+        return self.name if self.name != NO_DESCRIPTION else False
+
     def _stop_timer(self, hours, description):
         """Write what was worked, on a timer that runs on a ticket.
 
@@ -228,7 +234,7 @@ class AccountAnalyticLine(models.Model):
         """
         self._check_timer_running()
         description = (description or "").strip()
-        if description in ("", "/"):
+        if description in ("", NO_DESCRIPTION):
             raise ValidationError(
                 self.env._(
                     "The time on %(work)s has no description: describe what you did.",
@@ -243,7 +249,7 @@ class AccountAnalyticLine(models.Model):
                     work=self._get_timer_name(),
                 )
             )
-        hour = self.env.ref("uom.product_uom_hour")
+        hour = get_unit(self.env, "hour")
         unit = self.product_uom_id or hour
         item = (
             {} if self.is_so_line_edited else self._get_ticket_item_vals(self.ticket_id)

@@ -11,6 +11,7 @@ class AccountMoveLine(models.Model):
 
         Invoiced entries cannot be changed, so it could not be stopped any more.
         """
-        return Domain(
-            super()._timesheet_domain_get_invoiced_lines(sale_line_delivery)
-        ) & (Domain("date_time", "=", False) | Domain("unit_amount", "!=", 0))
+        return (
+            Domain(super()._timesheet_domain_get_invoiced_lines(sale_line_delivery))
+            & ~self.env["account.analytic.line"]._domain_timer_running()
+        )

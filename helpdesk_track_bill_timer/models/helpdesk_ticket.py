@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .account_analytic_line import NO_DESCRIPTION
+
 
 class HelpdeskTicket(models.Model):
     _name = "helpdesk.ticket"
@@ -68,7 +70,9 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         action = super().button_start_work()
         action["name"] = self.env._("Start Timer")
-        action["context"]["default_name"] = "/"  # what was done is asked at the end
+        action["context"]["default_name"] = (
+            NO_DESCRIPTION  # what was done is asked at the end
+        )
         running = self.env["account.analytic.line"]._get_own_timers()[:1]
         if running.ticket_id == self:
             return False

@@ -53,8 +53,7 @@ class HelpdeskTimerStop(models.TransientModel):
     def _compute_name(self):
         self.entry_id.check_access("read")
         for wizard in self:
-            name = wizard.entry_id.name
-            wizard.name = name if name != "/" else False
+            wizard.name = wizard.entry_id._get_described_work()
 
     @api.depends("entry_id")
     def _compute_hours(self):

@@ -54,8 +54,9 @@ class HrTimesheetSwitch(models.TransientModel):
     def _compute_running_timer_name(self):
         for switch in self:
             entry = switch._get_previous_entry()
-            name = entry.name if entry.ticket_id else False
-            switch.running_timer_name = name if name != "/" else False
+            switch.running_timer_name = (
+                entry._get_described_work() if entry.ticket_id else False
+            )
 
     @api.depends("date_time", "running_timer_id")
     def _compute_running_timer_hours(self):

@@ -1,10 +1,13 @@
 import {
     choose,
+    clickCreateInvoice,
+    createDraft,
     createTicket,
     logTime,
     openMenu,
     openPipeline,
     openTimesheets,
+    saveSettings,
 } from "./steps.esm";
 import {registry} from "@web/core/registry";
 import {stepUtils} from "@web_tour/tour_utils";
@@ -60,18 +63,6 @@ const confirmOrder = [
     {
         content: "It is a sales order now",
         trigger: ".o_statusbar_status .o_arrow_button_current:contains(Sales Order)",
-    },
-];
-
-const createInvoice = [
-    {
-        content: "Regular invoice is chosen",
-        trigger: ".modal .o_radio_item:contains(Regular invoice) input:checked",
-    },
-    {
-        content: "Click on Create Draft",
-        trigger: ".modal button[name=create_invoices]",
-        run: "click",
     },
 ];
 
@@ -253,12 +244,8 @@ tours.add("track_bill_prepaid_order", {
             run: "edit 10 && press Tab",
         },
         ...confirmOrder,
-        {
-            content: "Click on Create Invoice",
-            trigger: "button[id=create_invoice]:enabled",
-            run: "click",
-        },
-        ...createInvoice,
+        clickCreateInvoice,
+        ...createDraft,
         {
             content: "The draft invoice bills the ordered hours",
             trigger:
@@ -344,7 +331,7 @@ tours.add("track_bill_post_paid_order", {
             trigger: ".modal .o_radio_item:contains(Regular invoice) input",
             run: "click",
         },
-        ...createInvoice,
+        ...createDraft,
         {
             content: "Nothing was delivered: there is nothing to invoice",
             trigger: ".o_error_dialog, .modal:contains(Cannot create an invoice)",
@@ -422,11 +409,7 @@ tours.add("track_bill_post_paid_invoice", {
             content: "Delivered equals the hours spent",
             trigger: ".o_data_row [name=qty_delivered]:contains(3.00)",
         },
-        {
-            content: "Click on Create Invoice",
-            trigger: "button[id=create_invoice]:enabled",
-            run: "click",
-        },
+        clickCreateInvoice,
         {
             content: "Start of the Timesheets Period",
             trigger: ".modal input[data-field=date_start_invoice_timesheet]",
@@ -442,7 +425,7 @@ tours.add("track_bill_post_paid_invoice", {
             trigger: ".modal input[data-field=date_end_invoice_timesheet]",
             run: "edit 01/31/2026 && press Enter",
         },
-        ...createInvoice,
+        ...createDraft,
         {
             content: "Only the hours of the period are on the invoice",
             trigger: ".o_data_row [name=quantity]:contains(1.25)",
@@ -538,15 +521,6 @@ tours.add("track_bill_days", {
                 ".o_field_widget[name=timesheet_encode_method] .o_radio_item:contains(Days) input",
             run: "click",
         },
-        {
-            content: "Click on Save",
-            trigger: ".o_form_button_save",
-            run: "click",
-            expectUnloadPage: true,
-        },
-        {
-            content: "It is saved",
-            trigger: ".o_main_navbar",
-        },
+        ...saveSettings,
     ],
 });

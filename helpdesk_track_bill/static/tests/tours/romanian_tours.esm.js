@@ -1,4 +1,4 @@
-import {createTicket, logTime, openTimesheets} from "./steps.esm";
+import {clickCreateInvoice, createTicket, logTime, openTimesheets} from "./steps.esm";
 import {registry} from "@web/core/registry";
 import {stepUtils} from "@web_tour/tour_utils";
 
@@ -67,11 +67,7 @@ tours.add("track_bill_romanian_post_paid", {
             content: "Delivered equals the hours spent",
             trigger: ".o_data_row [name=qty_delivered]:contains(3,00)",
         },
-        {
-            content: "Click on Create Invoice",
-            trigger: "button[id=create_invoice]:enabled",
-            run: "click",
-        },
+        clickCreateInvoice,
         // core's own label and wording
         reads("Perioada Fișei de Pontaj", ".modal .o_form_label"),
         {

@@ -1,14 +1,15 @@
-import {openMenu, openTimesheets} from "./steps.esm";
+import {
+    clickCreateInvoice,
+    createDraft,
+    openDashboard,
+    openMenu,
+    openTimesheets,
+    saveSettings,
+} from "./steps.esm";
 import {registry} from "@web/core/registry";
 import {stepUtils} from "@web_tour/tour_utils";
 
 const tours = registry.category("web_tour.tours");
-
-const DASHBOARD = [
-    "Helpdesk > Dashboard",
-    "helpdesk_mgmt.helpdesk_ticket_main_menu",
-    "helpdesk_mgmt.helpdesk_ticket_dashboard_menu",
-];
 
 const onCard = (selector) => `.o_kanban_record:contains(Tour Team) ${selector}`;
 
@@ -50,7 +51,7 @@ const filterBy = (name, ...titles) => [
 
 tours.add("track_bill_dashboard", {
     steps: () => [
-        ...openMenu(...DASHBOARD),
+        ...openDashboard(),
         {
             content: "The card shows this week's hours and their billable share",
             trigger: onCard("[name=track_bill_time]:contains(04:00):contains(75%)"),
@@ -278,16 +279,8 @@ tours.add("track_bill_order_and_invoice_by_ticket", {
             trigger: ".o_field_widget[name=invoice_by_ticket] input",
             run: "click",
         },
-        {
-            content: "Click on Create Invoice",
-            trigger: "button[id=create_invoice]:enabled",
-            run: "click",
-        },
-        {
-            content: "Click on Create Draft",
-            trigger: ".modal button[name=create_invoices]",
-            run: "click",
-        },
+        clickCreateInvoice,
+        ...createDraft,
         {
             content: "The invoice names the ticket and its hours",
             trigger: ".o_data_row:contains(Printer stuck: 02:15 hours)",
@@ -361,16 +354,7 @@ tours.add("track_bill_settings", {
             content: "Timesheets is ticked along",
             trigger: ".o_field_widget[name=default_allow_timesheet] input:checked",
         },
-        {
-            content: "Click on Save",
-            trigger: ".o_form_button_save",
-            run: "click",
-            expectUnloadPage: true,
-        },
-        {
-            content: "It is saved",
-            trigger: ".o_main_navbar",
-        },
+        ...saveSettings,
     ],
 });
 

@@ -33,13 +33,16 @@ export const openMenu = (path, app, ...entries) => [
     })),
 ];
 
-/** The pipeline of a team, from the button on its card. */
-export const openPipeline = (team) => [
-    ...openMenu(
+export const openDashboard = () =>
+    openMenu(
         "Helpdesk > Dashboard",
         "helpdesk_mgmt.helpdesk_ticket_main_menu",
         "helpdesk_mgmt.helpdesk_ticket_dashboard_menu",
-    ),
+    );
+
+/** The pipeline of a team, from the button on its card. */
+export const openPipeline = (team) => [
+    ...openDashboard(),
     {
         content: `Click on To Do on the card of ${team}`,
         trigger: `.o_kanban_record:contains(${team}) button:contains(To Do)`,
@@ -94,5 +97,38 @@ export const logTime = (description, hours) => [
         content: "Enter the hours spent",
         trigger: ".o_selected_row [name=unit_amount] input",
         run: `edit ${hours} && press Tab`,
+    },
+];
+
+export const clickCreateInvoice = {
+    content: "Click on Create Invoice",
+    trigger: "button[id=create_invoice]:enabled",
+    run: "click",
+};
+
+/** A draft of a regular invoice, from the window that asks which invoice to create. */
+export const createDraft = [
+    {
+        content: "Regular invoice is chosen",
+        trigger: ".modal .o_radio_item:contains(Regular invoice) input:checked",
+    },
+    {
+        content: "Click on Create Draft",
+        trigger: ".modal button[name=create_invoices]",
+        run: "click",
+    },
+];
+
+/** Settings load the page anew when they are saved. */
+export const saveSettings = [
+    {
+        content: "Click on Save",
+        trigger: ".o_form_button_save",
+        run: "click",
+        expectUnloadPage: true,
+    },
+    {
+        content: "It is saved",
+        trigger: ".o_main_navbar",
     },
 ];
