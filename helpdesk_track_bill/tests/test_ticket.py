@@ -49,6 +49,19 @@ class TestTicket(TrackBillCommon):
         ticket.team_id = plain.copy({"name": "Other"})
         self.assertEqual((ticket.project_id, ticket.task_id), (project, task))
 
+    def test_K1_team_and_company_together_take_the_project_of_that_company(self):
+        company = self._create_company()
+        shared = self.env["helpdesk.ticket.team"].create(
+            {"name": "Shared", "company_id": False, "allow_timesheet": True}
+        )
+        project = self.env["project.project"].create(
+            {"name": "Second", "company_id": company.id}
+        )
+        shared.with_company(company).default_project_id = project
+        ticket = self._create_ticket()
+        ticket.write({"team_id": shared.id, "company_id": company.id})
+        self.assertEqual(ticket.project_id, project)
+
     def test_K1_project_chosen_by_hand_stays(self):
         project = self._create_project()
         ticket = self._create_ticket(project_id=project.id)
