@@ -165,7 +165,8 @@ class SaleOrderLine(models.Model):
         outstanding = {line: line.qty_delivered - line.qty_invoiced for line in self}
         res = super()._recompute_qty_to_invoice(start_date, end_date)
         for line in self.filtered("qty_to_invoice"):
-            if line.product_id._is_delivered_timesheet():
+            # the lines of down payments have no product
+            if line.product_id and line.product_id._is_delivered_timesheet():
                 line.qty_to_invoice = min(
                     line.qty_to_invoice, max(outstanding[line], 0.0)
                 )
