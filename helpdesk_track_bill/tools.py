@@ -11,12 +11,6 @@ LARGEST_ID = 2**31 - 1
 COMMAND_SIZES = (3, 3, 2, 2, 2, 1, 3)
 
 
-def get_unit(env, name):
-    """A unit of core; ``env.ref`` asks the database each time whether it exists."""
-    unit_id = env["ir.model.data"]._xmlid_to_res_id(f"uom.product_uom_{name}", True)
-    return env["uom.uom"].browse(unit_id)
-
-
 def is_id(value):
     """Whether a value can be the id of a record."""
     return type(value) is int and 0 < value <= LARGEST_ID

@@ -258,14 +258,9 @@ class AccountAnalyticLine(models.Model):
     # Business methods
     # ------------------------------------------------------------------
     @api.model
-    def _domain_not_billed(self):
-        """The entries of which :meth:`_is_not_billed` is true, as a domain."""
-        # any!: agents may not read the invoices of their time
-        return Domain("timesheet_invoice_id", "=", False) | Domain(
-            "timesheet_invoice_id",
-            "any!",
-            [("state", "=", "cancel"), ("payment_state", "!=", "invoicing_legacy")],
-        )
+    def _get_fields_of_invoice(self):
+        """A free entry that moves to another ticket leaves its invoices (E5)."""
+        return super()._get_fields_of_invoice() | {"ticket_id"}
 
     @api.model
     def _domain_to_invoice(self):

@@ -7,7 +7,9 @@ from odoo.fields import Domain
 from odoo.tools import format_duration, groupby
 from odoo.tools.misc import unquote
 
-from ..tools import check_values, get_unit, is_number
+from odoo.addons.sale_timesheet_books.tools import get_unit
+
+from ..tools import check_values, is_number
 
 CHECKED_FIELDS = frozenset(
     {"planned_hours", "sale_line_id", "sale_order_ids", "team_id", "timesheet_ids"}
@@ -15,14 +17,7 @@ CHECKED_FIELDS = frozenset(
 
 
 class HelpdeskTicket(models.Model):
-    _name = "helpdesk.ticket"
-    _inherit = ["helpdesk.ticket", "helpdesk.time.total.mixin"]
-
-    _time_totals = frozenset(
-        {"last_timesheet_activity", "progress", "remaining_hours", "total_hours"}
-    )
-    # saving the form with nothing but new lines writes these
-    _time_total_companions = frozenset({"write_date", "write_uid"})
+    _inherit = "helpdesk.ticket"
 
     # Fields of time and money are for internal users: portal users may read any other
     # field of their tickets by RPC; what they may see is on the ticket's page (A4).

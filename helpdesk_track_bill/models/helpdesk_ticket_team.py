@@ -5,7 +5,9 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools import check_values, get_unit
+from odoo.addons.sale_timesheet_books.tools import get_unit
+
+from ..tools import check_values
 
 CHECKED_FIELDS = frozenset({"default_project_id"})
 

@@ -2,10 +2,7 @@ from odoo import api, fields, models
 
 
 class SaleOrder(models.Model):
-    _name = "sale.order"
-    _inherit = ["sale.order", "helpdesk.time.total.mixin"]
-
-    _time_totals = frozenset({"invoice_status"})
+    _inherit = "sale.order"
 
     has_helpdesk_time_warning = fields.Boolean(
         compute="_compute_has_helpdesk_time", export_string_translation=False

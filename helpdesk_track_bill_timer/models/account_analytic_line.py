@@ -6,7 +6,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime
 
-from odoo.addons.helpdesk_track_bill.tools import check_values, get_unit
+from odoo.addons.helpdesk_track_bill.tools import check_values
+from odoo.addons.sale_timesheet_books.tools import get_unit
 
 # Years that the addon below can write a start time of, in any time zone.
 MINYEAR, MAXYEAR = 999, 9999
