@@ -7,10 +7,6 @@ from odoo.tools import SQL
 
 from odoo.addons.sale_timesheet_books.tools import get_unit
 
-from ..tools import check_values
-
-CHECKED_FIELDS = frozenset({"default_project_id"})
-
 
 class HelpdeskTicketTeam(models.Model):
     _inherit = "helpdesk.ticket.team"
@@ -135,7 +131,6 @@ class HelpdeskTicketTeam(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        check_values(self, vals_list, CHECKED_FIELDS)
         # defaults tick boxes too, those of the context among them
         defaults = self.default_get(["allow_billable", "allow_timesheet"])
         teams = super().create(
@@ -148,7 +143,6 @@ class HelpdeskTicketTeam(models.Model):
         return teams
 
     def write(self, vals):
-        check_values(self, [vals], CHECKED_FIELDS)
         res = super().write(self._link_time_features(vals))
         if "default_project_id" in vals:
             self._store_project_in_company(vals["default_project_id"])

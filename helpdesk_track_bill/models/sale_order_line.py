@@ -45,8 +45,10 @@ class SaleOrderLine(models.Model):
 
     @api.depends("ticket_ids")
     def _compute_ticket_count(self):
+        # archived ones too: K7 makes them of tickets with time (K6)
+        tickets = self.env["helpdesk.ticket"].with_context(active_test=False)
         counts = dict(
-            self.env["helpdesk.ticket"]._read_group(
+            tickets._read_group(
                 [("sale_line_id", "in", self.ids)], ["sale_line_id"], ["__count"]
             )
         )
@@ -62,6 +64,7 @@ class SaleOrderLine(models.Model):
             **action,
             "domain": [("sale_line_id", "in", self.ids)],
             "context": {
+                "active_test": False,
                 "default_partner_id": self.order_partner_id[:1].id,
                 "default_sale_line_id": self[:1].id,
             },
@@ -123,12 +126,9 @@ class SaleOrderLine(models.Model):
             company_id if is_id(company_id) else self.env.company.id
         )
         items = self.sudo()._search(
-            self._domain_ticket_items()
-            & Domain("company_id", "in", (company & self.env.companies).ids)
-            & Domain(
-                "order_partner_id.commercial_partner_id",
-                "in",
+            self._domain_drawable(
                 customer.sudo().commercial_partner_id.ids,
+                (company & self.env.companies).ids,
             )
         )
         # as ids: core's search for services would not look at what was typed
@@ -158,6 +158,81 @@ class SaleOrderLine(models.Model):
             ]
         )
         return self._domain_ticket_prepaid() | post_paid
+
+    @api.model
+    def _domain_drawable(self, customer_ids, company_ids):
+        """Items that tickets of these customers and companies can draw from (K4).
+
+        The one domain for the drop-down, the form and every check.
+
+        :param customer_ids: commercial entities
+        """
+        return self._domain_ticket_items() & self._domain_of(customer_ids, company_ids)
+
+    @api.model
+    def _domain_of(self, customer_ids, company_ids):
+        return Domain("company_id", "in", company_ids) & Domain(
+            "order_partner_id.commercial_partner_id", "in", customer_ids
+        )
+
+    def _is_drawable_by(self, ticket):
+        """Whether a ticket can draw from the item: the domain's twin (K4)."""
+        self.ensure_one()
+        return bool(
+            self.filtered_domain(
+                self._domain_drawable(
+                    ticket.commercial_partner_id.ids, ticket.company_id.ids
+                )
+            )
+        )
+
+    def _get_refusal(self, ticket, with_hours=True):
+        """Why a ticket, or time on it, cannot draw from the item (K4).
+
+        :param with_hours: whether an item needs hours left; time may overrun one
+        :returns: the first reason and the remedy, or False where it can be drawn from
+        """
+        self.ensure_one()
+        if self._is_drawable_by(ticket):
+            return False
+        names = {"ticket": ticket.display_name, "company": ticket.company_id.name}
+        if self.company_id != ticket.company_id:
+            return self.env._(
+                "The Sales Order Item of the ticket %(ticket)s belongs to another"
+                " company: choose an item of %(company)s.",
+                **names,
+            )
+        if self.order_partner_id.commercial_partner_id != ticket.commercial_partner_id:
+            return self.env._(
+                "The Sales Order Item of the ticket %(ticket)s belongs to another"
+                " customer: choose an item of the ticket's customer.",
+                **names,
+            )
+        if self.state != "sale":
+            return self.env._(
+                "The Sales Order Item of the ticket %(ticket)s is on no confirmed"
+                " order: confirm the order, or choose another item.",
+                **names,
+            )
+        if not self.filtered_domain(self._domain_ticket_service()):
+            return self.env._(
+                "The Sales Order Item of the ticket %(ticket)s is not a service that"
+                " time can draw from: choose a service.",
+                **names,
+            )
+        if not with_hours:
+            return False
+        if not self.remaining_hours_available:
+            return self.env._(
+                "The Sales Order Item of the ticket %(ticket)s is neither prepaid in a"
+                " unit of time nor billed by the time logged: choose another item.",
+                **names,
+            )
+        return self.env._(
+            "The Sales Order Item of the ticket %(ticket)s has no hours left: choose"
+            " one that has, or one that is billed afterwards.",
+            **names,
+        )
 
     @api.model
     def _get_newest_prepaid_by_customer(self, customers, companies):

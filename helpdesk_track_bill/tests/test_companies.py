@@ -169,7 +169,7 @@ class TestCompanies(TrackBillCommon):
         self._assert_refused(
             self.entry,
             {"so_line": self.other_item.id},
-            "Sales Order Item of the time entry .* belongs to another company",
+            "Sales Order Item of the ticket .* belongs to another company",
             self._get_entry_vals(),
         )
 

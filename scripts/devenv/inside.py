@@ -37,7 +37,7 @@ from common import (
 ADDON = "helpdesk_track_bill"
 BASE = "sale_timesheet,helpdesk_mgmt,helpdesk_mgmt_project,helpdesk_mgmt_sale"
 BASE_DATABASE = f"{ADDON}_base"
-COMPAT_ADDONS = [f"{ADDON}_merge", f"{ADDON}_timer"]
+COMPAT_ADDONS = [f"{ADDON}_merge", f"{ADDON}_sale_project", f"{ADDON}_timer"]
 COMPAT_DATABASE = f"{ADDON}_compat"
 COMPAT_MODULES = [
     "helpdesk_mgmt_merge",
