@@ -81,7 +81,7 @@ def test_others_may_do_what_they_could_before(database, tmp_path):
     new_fields = set(after.pop("fields of the addon"))
     new_models = {key for key in after if key not in before}
     # scheduled actions, views and the like come with every installation
-    assert {key.split()[1] for key in new_models} == {"helpdesk.time.settlement"}
+    assert {key.split()[1] for key in new_models} == {"timesheet.settlement"}
     assert not any(after[key]["operations"] for key in new_models)
     for key, rights in before.items():
         assert after[key]["operations"] == rights["operations"], key

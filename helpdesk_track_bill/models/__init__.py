@@ -1,5 +1,3 @@
-from . import helpdesk_time_total_mixin
-from . import helpdesk_time_settlement
 from . import account_analytic_line
 from . import account_move
 from . import helpdesk_ticket

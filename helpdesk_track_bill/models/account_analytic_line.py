@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_duration
 
-from ..tools import get_unit
+from odoo.addons.sale_timesheet_books.tools import get_unit
 
 # More than a hundred years.
 MOST_HOURS = 1e6
@@ -315,14 +315,9 @@ class AccountAnalyticLine(models.Model):
     # Business methods
     # ------------------------------------------------------------------
     @api.model
-    def _domain_not_billed(self):
-        """The entries of which :meth:`_is_not_billed` is true, as a domain."""
-        # any!: agents may not read the invoices of their time
-        return Domain("timesheet_invoice_id", "=", False) | Domain(
-            "timesheet_invoice_id",
-            "any!",
-            [("state", "=", "cancel"), ("payment_state", "!=", "invoicing_legacy")],
-        )
+    def _get_fields_of_invoice(self):
+        """A free entry that moves to another ticket leaves its invoices (E5)."""
+        return super()._get_fields_of_invoice() | {"ticket_id"}
 
     @api.model
     def _domain_to_invoice(self):

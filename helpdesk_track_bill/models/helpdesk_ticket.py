@@ -7,7 +7,9 @@ from odoo.fields import Domain
 from odoo.tools import format_duration
 from odoo.tools.misc import unquote
 
-from ..tools import get_unit, is_number
+from odoo.addons.sale_timesheet_books.tools import get_unit
+
+from ..tools import is_number
 from .account_analytic_line import MOST_HOURS
 
 

@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools import get_unit
+from odoo.addons.sale_timesheet_books.tools import get_unit
 
 
 class HelpdeskTicketTeam(models.Model):

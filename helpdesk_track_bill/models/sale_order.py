@@ -4,10 +4,7 @@ from odoo import api, fields, models
 
 
 class SaleOrder(models.Model):
-    _name = "sale.order"
-    _inherit = ["sale.order", "helpdesk.time.total.mixin"]
-
-    _time_totals = frozenset({"invoice_status"})
+    _inherit = "sale.order"
 
     # a renewed order is new: the tickets of the former stay with that (K6)
     ticket_ids = fields.Many2many(copy=False)

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime
 
-from odoo.addons.helpdesk_track_bill.tools import get_unit
+from odoo.addons.sale_timesheet_books.tools import get_unit
 
 # A timer that runs for longer was forgotten, even on the day it was started.
 MOST_HOURS_AT_A_STRETCH = 10
