@@ -36,7 +36,9 @@ miss as much as its own room. So no draw makes any period's left negative, or mo
 negative than it was: ``bill`` and ``refuse`` never fall below zero, C5 holds by the
 definition of the flow, and no entry drawn before loses its hours (D5). A closed period
 gives no room to earlier ones. Room looks at all periods as if over: it depends on the
-dates of the entries alone, never on the day they are drawn on (V1).
+dates of the entries alone, never on the day they are drawn on (V1). What ``negative``
+adds beyond the room is a debt: it moves on to the last period, and entries drawn later
+in time stay even where it takes the hours under them.
 
 **Not all usable** (V4). ``usable_limit`` hours of the ordered ones are invoiced or
 paid. They stand for the first periods first. A second flow with only those granted
@@ -1027,9 +1029,12 @@ class Account:
         """Draw the parts of a span anew in the order of date and id (D7).
 
         Parts that are frozen, set by hand or without hours stay as they are, and so do
-        corrections as long as their block has a period on their date. Of the others,
-        those of one piece of work (same root, date and ticket) are joined and drawn as
-        one. Nothing is refused: what is not covered is uncovered.
+        corrections as long as their item, where it is a block, has a period on their
+        date. Of the others, those of one piece of work (same root, date and ticket) are
+        joined and drawn as one. Nothing is refused: what is not covered is uncovered.
+
+        For an item that is gone (its order is cancelled, V3) leave out the block and
+        give its parts with no ``item``, and not as chosen by hand.
         """
         ledger = self._ledger.copy()
         return Plan(self._redraw(ledger, self._movable(entries, date_start, date_end)))
@@ -1047,8 +1052,10 @@ class Account:
     def _is_drawn_anew(self, entry):
         if entry.hours > 0:
             return True
+        if not entry.hours:
+            return False
         book = self._ledger.books.get(entry.item)
-        return entry.hours < 0 and bool(book) and book.find(entry.date) is None
+        return entry.item is None or (bool(book) and book.find(entry.date) is None)
 
     def _redraw(self, ledger, entries):
         groups = defaultdict(list)
