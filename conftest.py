@@ -1,8 +1,14 @@
+"""What a run of pytest says about itself."""
+
+import json
+import os
 from pathlib import Path
 
 import pytest_odoo
 
 import odoo.addons
+
+OUTCOMES = {"passed": set(), "failed": {}}
 
 
 def pytest_configure(config):
@@ -14,8 +20,35 @@ def pytest_configure(config):
         pytest_odoo.monkey_patch_resolve_pkg_root_and_module_name()
 
 
+def pytest_runtest_logreport(report):
+    """Remember what passed, what did not, and why.
+
+    A test that is skipped is no success: a browser that does not start skips its own.
+    """
+    if report.passed and report.when == "call":
+        OUTCOMES["passed"].add(report.nodeid)
+    elif not report.passed:
+        # of several failures of a test the first one counts
+        OUTCOMES["failed"].setdefault(report.nodeid, _get_reason(report))
+
+
+def pytest_collectreport(report):
+    if report.failed:
+        OUTCOMES["failed"].setdefault(report.nodeid, _get_reason(report))
+
+
+def _get_reason(report):
+    if report.skipped:
+        return "skipped"
+    crash = getattr(report.longrepr, "reprcrash", None)
+    lines = (crash.message if crash else str(report.longrepr)).strip().splitlines()
+    return lines[0] if crash or not lines else lines[-1]
+
+
 def pytest_sessionfinish(session):
-    """A browser that does not start skips its tests: that is no success."""
-    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if reporter.stats.get("skipped") and not session.exitstatus:
+    failed = OUTCOMES["failed"]
+    if failed and not session.exitstatus:
         session.exitstatus = 1
+    if path := os.environ.get("DEVENV_REPORT"):
+        passed = sorted(OUTCOMES["passed"] - failed.keys())
+        Path(path).write_text(json.dumps([passed, failed]))

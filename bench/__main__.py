@@ -11,7 +11,7 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).resolve().parents[1] / "scripts/devenv"))
 
 import data
-import inside
+import database
 import measure
 import report
 import works
@@ -24,7 +24,7 @@ PAGE = ROOT / "docs/performance.md"
 
 
 def get_machine():
-    with inside.connection() as cursor:
+    with database.connection() as cursor:
         cursor.execute("SHOW server_version")
         (postgres,) = cursor.fetchone()
         cursor.execute("SHOW shared_buffers")

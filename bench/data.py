@@ -13,8 +13,10 @@ from contextlib import contextmanager
 
 from psycopg2 import sql
 
-import inside
+import database
+from addons import ADDON
 from common import DEV, ROOT, die, digest, is_current, mark_current, say
+from odoo_server import ODOO, prepare_base
 
 # tickets, as many tasks and order lines; ten entries each, on tickets and on tasks
 TICKETS = {"XS": 40, "S": 1_000, "M": 20_000, "L": 100_000}
@@ -430,7 +432,7 @@ def load(cursor, size):
 def odoo(name, *arguments, script=None):
     done = subprocess.run(
         [
-            *(*inside.ODOO, *arguments, "-d", name, "--no-http", "--log-level=error"),
+            *(*ODOO, *arguments, "-d", name, "--no-http", "--log-level=error"),
             "--max-cron-threads=0",
         ],
         input=script,
@@ -442,33 +444,23 @@ def odoo(name, *arguments, script=None):
         die(f"{name} could not be built: {done.stdout[-2000:]}{done.stderr[-4000:]}")
 
 
-def copy_database(template, name):
-    inside.drop_database(name)
-    with inside.connection() as cursor:
-        cursor.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
-                sql.Identifier(name), sql.Identifier(template)
-            )
-        )
-
-
 def prepare(size):
     """Build the data of a size unless it is there, and install the addon on it.
 
     :returns: the database's name, and how long each took: ``{what: seconds}``
     """
-    name = f"{inside.ADDON}_bench_{size.lower()}"
+    name = f"{ADDON}_bench_{size.lower()}"
     source = f"{name}_data"
     key = digest(ROOT / "bench/data.py", ROOT / "requirements/oca.txt")
     stored = DEV / "bench" / f"{source}.json"
-    if not (inside.database_exists(source) and is_current(source, key)):
-        inside.prepare_database(inside.BASE_DATABASE, modules=inside.BASE, demo=False)
+    if not (database.exists(source) and is_current(source, key)):
+        base = prepare_base()
         say(f"Building the data of size {size}")
         start = time.monotonic()
-        copy_database(inside.BASE_DATABASE, source)
+        database.copy(base, source)
         script = ORIGINALS % {"agents": AGENTS, "teams": TEAMS}
         odoo(source, "shell", script=script)
-        with inside.connection(dbname=source) as cursor:
+        with database.connection(dbname=source) as cursor:
             cursor.execute(LEGACY_COLUMNS)
             load(cursor, size)
         stored.parent.mkdir(exist_ok=True)
@@ -479,7 +471,7 @@ def prepare(size):
         "install": install(source, name, NO_LEGACY_COLUMNS),
         "adopt": install(source, name),
     }
-    with inside.connection(dbname=name) as cursor:
+    with database.connection(dbname=name) as cursor:
         cursor.execute("VACUUM (ANALYZE)")
     return name, took
 
@@ -487,9 +479,9 @@ def prepare(size):
 def install(source, name, before="SELECT 1"):
     """Install the addon on a copy of the data; return the seconds it takes."""
     say(f"Installing the addon on {name}")
-    copy_database(source, name)
-    with inside.connection(dbname=name) as cursor:
+    database.copy(source, name)
+    with database.connection(dbname=name) as cursor:
         cursor.execute(before)
     start = time.monotonic()
-    odoo(name, "-i", inside.ADDON, "--stop-after-init")
+    odoo(name, "-i", ADDON, "--stop-after-init")
     return round(time.monotonic() - start, 1)

@@ -12,19 +12,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
-sys.path += [
-    str(Path(__file__).resolve().parents[1] / folder)
-    for folder in ("scripts/devenv", "tests")
-]
+sys.path.append(str(Path(__file__).resolve().parents[1] / "scripts/devenv"))
 
 import embedded_postgres
-from cluster import AGENT, TICKETS, Cluster, get_books, get_connection
-from databases import PREPAID_ORDER
-from load import CLIENTS, ENTRIES, Load, Server, Session
 
-import inside
 import report
+from cluster import AGENT, TICKETS, Cluster, get_books, get_connection
 from common import DEV, say
+from database import connection, start_embedded_server
+from load import CLIENTS, ENTRIES, Load, Server, Session
+from odoo_database import PREPAID_ORDER
 
 READERS, READS = 10, 20
 BINARIES = Path(embedded_postgres.__file__).parent / "pginstall/bin"
@@ -63,7 +60,7 @@ class Replica:
         # who uses the primary, and where it listens, came along
         for path in (folder / ".handle_pids.json", *folder.glob(".s.PGSQL.*")):
             path.unlink(missing_ok=True)
-        self.server = inside.start_embedded_server(folder, cleanup_mode="delete")
+        self.server = start_embedded_server(folder, cleanup_mode="delete")
         self.connection = get_connection(self.server)
         self.options = (
             "--db_replica_host={host}".format(**self.connection),
@@ -88,9 +85,9 @@ class Turns:
         return next(self.sessions).call(*arguments)
 
 
-def ask(connection, query):
+def ask(place, query):
     """The single value that a query gives."""
-    with inside.connection(**connection, dbname="scale") as cursor:
+    with connection(**place, dbname="scale") as cursor:
         cursor.execute(query)
         return cursor.fetchone()[0]
 

@@ -1,23 +1,29 @@
 """Fixtures of the tests that look at Odoo from outside."""
 
-import sys
-from pathlib import Path
+import re
+from contextlib import contextmanager
 
 import pytest
 
-sys.path.append(str(Path(__file__).parents[1] / "scripts/devenv"))
-from databases import Database
+import database
+from odoo_database import Database
+from odoo_server import prepare_base
 
-import inside
+
+@contextmanager
+def copied(template, name):
+    """A copy of a database, for a while."""
+    # PostgreSQL's names are short, and their ends tell them apart
+    copy = Database(re.sub(r"\W+", "_", name)[-63:])
+    database.copy(template, copy.name)
+    try:
+        yield copy
+    finally:
+        database.drop(copy.name)
 
 
-@pytest.fixture
-def database(request):
+@pytest.fixture(name="database")
+def base_database(request):
     """A database with everything that the addon is built on, but without it."""
-    inside.prepare_database(inside.BASE_DATABASE, modules=inside.BASE, demo=False)
-    name = f"{inside.ADDON}_{request.node.name}"[:63]
-    copy = Database(name)
-    # Odoo's own way: the files of the database come along
-    copy.odoo("db", "duplicate", "-f", inside.BASE_DATABASE, name)
-    yield copy
-    inside.drop_database(name)
+    with copied(prepare_base(), request.node.name) as copy:
+        yield copy

@@ -5,9 +5,9 @@ import shutil
 import subprocess
 import sys
 
-from conftest import inside
+from common import DEV, ROOT
 
-BENCH = inside.ROOT / "bench"
+BENCH = ROOT / "bench"
 WORKS = ("log_one_more", "default_item", "over_prepaid", "growth")
 
 
@@ -26,7 +26,7 @@ def test_bench_measures_a_tiny_size_and_prints_its_table():
     printed = run("XS", "--repetitions=1", "--only", *WORKS)
     assert "| log one more entry (warm) " in printed
     assert "| find the default item of the largest customer " in printed
-    results = json.loads((inside.DEV / "bench/results.json").read_text())
+    results = json.loads((DEV / "bench/results.json").read_text())
     assert set(results["works"]) == set(WORKS) - {"growth"}
     entry = results["works"]["log_one_more"]["XS"]
     assert 0 < entry["addon"]["queries"] <= entry["core"]["queries"]
@@ -34,7 +34,7 @@ def test_bench_measures_a_tiny_size_and_prints_its_table():
 
 
 def test_page_is_what_the_stored_results_say(tmp_path):
-    page = inside.ROOT / "docs/performance.md"
+    page = ROOT / "docs/performance.md"
     kept = tmp_path / page.name
     shutil.copy(page, kept)
     try:

@@ -1,11 +1,11 @@
 """Many users log time on one prepaid item at once, on a server with four workers."""
 
 import pytest
-from cluster import AGENT, TASKS, TICKETS, Cluster, get_books
-from databases import PREPAID_ORDER
-from load import CLIENTS, ENTRIES, Load, Server, Session
 
-import inside
+from addons import get_foundation
+from cluster import AGENT, TASKS, TICKETS, Cluster, get_books
+from load import CLIENTS, ENTRIES, Load, Server, Session
+from odoo_database import PREPAID_ORDER
 
 ROUNDS = 3
 
@@ -14,7 +14,7 @@ ROUNDS = 3
 def cluster(tmp_path_factory):
     cluster = Cluster(tmp_path_factory.mktemp("cluster"))
     core = cluster.copy("template0", "core")
-    core.load("-i", inside.BASE)
+    core.load("-i", *get_foundation())
     addon = cluster.copy("core", "addon")
     addon.load("-i")
     sell = PREPAID_ORDER.format(hours=1000)

@@ -2,13 +2,13 @@
 
 import pytest
 
-import inside
-from conftest import Database
+from odoo_database import Database
+from odoo_server import prepare_test
 
 
 @pytest.fixture(scope="module")
 def demo():
-    return Database(inside.TEST_DATABASE)
+    return Database(prepare_test())
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,13 @@ import subprocess
 
 import pytest
 
-from conftest import inside
+from common import OCA_COMPAT, ROOT
+from odoo_server import CONFIGURATION, write_configuration
 
 
 def run(*command, **environment):
     return subprocess.run(
-        [str(inside.ROOT / command[0]), *command[1:]],
+        [str(ROOT / command[0]), *command[1:]],
         capture_output=True,
         text=True,
         check=False,
@@ -29,10 +30,10 @@ def test_odoo_is_odoo_19():
 
 
 def test_addons_path_extra_is_appended():
-    folder = str(inside.OCA_COMPAT / "odoo/addons")
+    folder = str(OCA_COMPAT / "odoo/addons")
     run("scripts/odoo", "--version", ADDONS_PATH_EXTRA=folder)
-    configuration = inside.CONFIGURATION.read_text()
-    inside.write_configuration()
+    configuration = CONFIGURATION.read_text()
+    write_configuration()
     addons_path = next(
         line for line in configuration.splitlines() if line.startswith("addons_path")
     )
@@ -51,7 +52,7 @@ def test_port_that_is_taken_is_named():
         taken.listen()
         port = str(taken.getsockname()[1])
         done = subprocess.run(
-            ["make", "-C", str(inside.ROOT), "demo", f"PORT={port}"],
+            ["make", "-C", str(ROOT), "demo", f"PORT={port}"],
             capture_output=True,
             text=True,
             check=False,
@@ -68,7 +69,7 @@ def test_missing_python_is_named(command):
 
 
 def test_odoo_home_without_odoo_is_named():
-    done = run("scripts/odoo", "--version", ODOO_HOME=str(inside.ROOT / "docs"))
+    done = run("scripts/odoo", "--version", ODOO_HOME=str(ROOT / "docs"))
     assert done.returncode == 1
     assert "not an Odoo 19 source tree" in done.stderr
 

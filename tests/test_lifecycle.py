@@ -1,6 +1,18 @@
 """Installing, adopting, updating and uninstalling on databases that are in use."""
 
-from databases import PREPAID_ORDER
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from addons import ADDON, OURS
+from conftest import copied
+from odoo_database import PREPAID_ORDER
+from odoo_server import prepare_base
+
+# our addons as they were released, without what an update does not look at
+RELEASED = Path(__file__).parent / "data/19.0.1.0.0.tar.gz"
+RELEASED_ADDONS = [ADDON, f"{ADDON}_merge", f"{ADDON}_timer"]
 
 HISTORY = (
     PREPAID_ORDER.format(hours=10)
@@ -102,34 +114,7 @@ for model in ("sale.order", "helpdesk.ticket", "helpdesk.ticket.team"):
 """
 
 
-def test_install_rewrites_nothing(database):
-    database.run(HISTORY)
-    columns = "id, name, number, partner_id, project_id, team_id, write_date"
-    before = database.fingerprint("helpdesk_ticket", columns)
-    lines = database.fingerprint("sale_order_line")
-    database.load("-i")
-    assert database.fingerprint("helpdesk_ticket", columns) == before
-    assert database.fingerprint("sale_order_line") == lines
-    assert database.query(
-        "SELECT count(*) FROM helpdesk_ticket WHERE sale_line_id IS NOT NULL"
-    ) == [(0,)]
-
-
-def test_install_adopts_the_data_of_18(database):
-    database.run(HISTORY)
-    database.query(COLUMNS_OF_18)
-    database.load("-i")
-    ((planned, total, remaining, progress, ticket_id),) = database.query(
-        "SELECT planned_hours, total_hours, remaining_hours, progress, id"
-        "  FROM helpdesk_ticket WHERE number = 'T7'"
-    )
-    assert (planned, total, remaining, progress) == (5, 2, 3, 40)
-    assert database.query(
-        "SELECT ticket_id, ticket_partner_id IS NOT NULL FROM account_analytic_line"
-        " WHERE ticket_id IS NOT NULL"
-    ) == [(ticket_id, True)]
-    database.run(
-        """
+ADOPTED = """
 ticket = env["helpdesk.ticket"].search([("number", "=", "T7")])
 other = env["helpdesk.ticket"].search([("number", "=", "T8")])
 assert ticket.sale_line_id.product_id.name == "Hours"
@@ -141,24 +126,150 @@ assert ticket.timesheet_ids.unit_amount == 2
 assert ticket.team_id.default_project_id.allow_timesheets
 assert ticket.allow_timesheet
 """
+
+# Install an addon, uninstall it with those that need it, and look at the tables
+ALONE = """
+def get_columns():
+    env.cr.execute(
+        "SELECT table_name, column_name FROM information_schema.columns"
+        " WHERE table_schema = 'public'"
     )
+    return set(env.cr.fetchall())
+
+modules = env["ir.module.module"]
+modules.update_list()
+module = modules.search([("name", "=", {name!r})])
+module.button_immediate_install()
+assert module.state == "installed"
+before = get_columns()
+gone = (module | module.downstream_dependencies()).mapped("name")
+owned = "SELECT res_id FROM ir_model_data WHERE model = %s GROUP BY res_id HAVING" \
+    " bool_and(module = ANY(%s))"
+env.cr.execute(
+    f"SELECT model, name FROM ir_model_fields WHERE id IN ({{owned}})",
+    ["ir.model.fields", gone],
+)
+fields = {{(env[model]._table, name) for model, name in env.cr.fetchall()}}
+env.cr.execute(
+    f"SELECT model FROM ir_model WHERE id IN ({{owned}})", ["ir.model", gone]
+)
+tables = {{env[model]._table for (model,) in env.cr.fetchall()}}
+env.cr.execute(
+    "SELECT relation.name FROM ir_model_relation relation"
+    "  JOIN ir_module_module module ON module.id = relation.module"
+    " GROUP BY relation.name HAVING bool_and(module.name = ANY(%s))", [gone]
+)
+tables |= {{table for (table,) in env.cr.fetchall()}}
+module.button_immediate_uninstall()
+assert module.state == "uninstalled"
+left = env["ir.model.data"].search([("module", "in", gone)])
+assert not left, left.mapped("complete_name")
+expected = {{
+    (table, column)
+    for table, column in before - fields
+    if table not in tables
+}}
+assert get_columns() == expected, get_columns() ^ expected
+for model in ("sale.order", "helpdesk.ticket", "helpdesk.ticket.team", "project.task"):
+    env[model].get_views([(False, "form"), (False, "list")])
+"""
+
+# hours that an import holds up: the totals are to be added up yet
+PENDING = """
+INSERT INTO helpdesk_time_settlement (res_model, res_id)
+SELECT 'sale.order.line', so_line FROM account_analytic_line
+ WHERE so_line IS NOT NULL GROUP BY so_line;
+UPDATE sale_order_line
+   SET qty_delivered = qty_delivered - 1, remaining_hours = remaining_hours + 1
+ WHERE id IN (SELECT so_line FROM account_analytic_line);
+"""
+
+SETTLE = """
+crons = env["ir.cron"].search([("code", "=like", "model.\\_cron\\_settle%")])
+crons.method_direct_trigger()
+"""
+
+# what an update may not change, and what it must leave as a new installation does
+FIGURES = (
+    *("account_analytic_line", "account_move", "account_move_line"),
+    *("helpdesk_ticket", "helpdesk_ticket_team", "sale_order", "sale_order_line"),
+)
+NEW = {
+    "addons": "SELECT name FROM ir_module_module WHERE state = 'installed'",
+    "columns": "SELECT table_name, column_name, data_type"
+    "  FROM information_schema.columns WHERE table_schema = 'public'",
+    "indexes": "SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    "scheduled actions": """
+        SELECT model.model, action.code, cron.active, interval_number, interval_type
+          FROM ir_cron cron
+          JOIN ir_act_server action ON action.id = cron.ir_actions_server_id
+          JOIN ir_model model ON model.id = action.model_id
+    """,
+    "records of ours": """
+        SELECT module, name FROM ir_model_data WHERE module IN ('{ours}')
+    """,
+}
 
 
-def test_update_twice_changes_nothing(database):
-    database.run(HISTORY)
-    database.load("-i")
-    database.run(WORK)
+@pytest.fixture(scope="module")
+def history():
+    """A database in use: a thousand tickets, an order and time, but not the addon."""
+    with copied(prepare_base(), "lifecycle_history") as database:
+        database.run(HISTORY)
+        yield database
+
+
+@pytest.fixture(scope="module")
+def installed(history):
+    """The same with the addon."""
+    with copied(history.name, "lifecycle_installed") as database:
+        database.load("-i")
+        yield database
+
+
+@pytest.fixture(scope="module")
+def worked(installed):
+    """The same with time on tickets, and an invoice of some of it."""
+    with copied(installed.name, "lifecycle_worked") as database:
+        database.run(WORK)
+        yield database
+
+
+def test_install_rewrites_nothing(history, installed):
+    columns = "id, name, number, partner_id, project_id, team_id, write_date"
+    for table, kept in (("helpdesk_ticket", columns), ("sale_order_line", "*")):
+        assert installed.fingerprint(table, kept) == history.fingerprint(table, kept)
+    assert installed.query(
+        "SELECT count(*) FROM helpdesk_ticket WHERE sale_line_id IS NOT NULL"
+    ) == [(0,)]
+
+
+def test_install_adopts_the_data_of_18(history):
+    with copied(history.name, "lifecycle_adopted") as database:
+        database.query(COLUMNS_OF_18)
+        database.load("-i")
+        ((planned, total, remaining, progress, ticket_id),) = database.query(
+            "SELECT planned_hours, total_hours, remaining_hours, progress, id"
+            "  FROM helpdesk_ticket WHERE number = 'T7'"
+        )
+        assert (planned, total, remaining, progress) == (5, 2, 3, 40)
+        assert database.query(
+            "SELECT ticket_id, ticket_partner_id IS NOT NULL FROM account_analytic_line"
+            " WHERE ticket_id IS NOT NULL"
+        ) == [(ticket_id, True)]
+        database.run(ADOPTED)
+
+
+def test_update_twice_changes_nothing(worked):
     tables = ("helpdesk_ticket", "account_analytic_line", "sale_order_line")
-    before = [database.fingerprint(table) for table in tables]
-    for _time in range(2):
-        database.load("-u")
-        assert [database.fingerprint(table) for table in tables] == before
+    before = [worked.fingerprint(table) for table in tables]
+    with copied(worked.name, "lifecycle_updated") as database:
+        for _time in range(2):
+            database.load("-u")
+            assert [database.fingerprint(table) for table in tables] == before
 
 
-def test_uninstall_leaves_orders_invoices_and_entries(database):
-    database.run(HISTORY)
-    database.load("-i")
-    database.run(WORK)
+def test_uninstall_leaves_orders_invoices_and_entries(worked):
     kept = {
         "sale_order_line": "id, qty_delivered, qty_invoiced, qty_to_invoice,"
         " remaining_hours",
@@ -166,19 +277,70 @@ def test_uninstall_leaves_orders_invoices_and_entries(database):
         "account_analytic_line": "id, so_line, project_id, unit_amount, amount,"
         " timesheet_invoice_id",
     }
-    before = _fingerprints(database, kept)
-    assert database.query(
+    assert worked.query(
         "SELECT qty_delivered FROM sale_order_line WHERE qty_delivered > 0 ORDER BY id"
     ) == [(4.5,), (4.5,)]
-    database.run(
-        "env['ir.module.module'].search("
-        "[('name', '=', 'helpdesk_track_bill')]).button_immediate_uninstall()"
+    with copied(worked.name, "lifecycle_uninstalled") as database:
+        database.run(
+            "env['ir.module.module'].search("
+            "[('name', '=', 'helpdesk_track_bill')]).button_immediate_uninstall()"
+        )
+        for table, columns in kept.items():
+            assert database.fingerprint(table, columns) == worked.fingerprint(
+                table, columns
+            )
+        database.run(AFTERWARDS)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_each_addon_alone_is_installed_and_uninstalled(name, installed):
+    beside = installed.name if ADDON in OURS[name].depends else prepare_base()
+    with copied(beside, f"lifecycle_{name}") as database:
+        database.run(ALONE.format(name=name), compat=True)
+
+
+@pytest.fixture(scope="module")
+def released(history, tmp_path_factory):
+    """A database in use with the addons as they were released."""
+    folder = tmp_path_factory.mktemp("released")
+    with tarfile.open(RELEASED) as archive:
+        archive.extractall(folder, filter="data")
+    with copied(history.name, "lifecycle_released") as database:
+        database.load("-i", *RELEASED_ADDONS, compat=True, ours=folder)
+        database.run(WORK, compat=True, ours=folder)
+        yield database
+
+
+def test_update_from_the_release_keeps_all_figures(released):
+    with copied(released.name, "lifecycle_settled") as database:
+        database.query(PENDING)
+        database.load("-u", compat=True)
+        database.run(SETTLE, compat=True)
+        for table in FIGURES:
+            columns = ", ".join(sorted(_get_figures(released, database, table)))
+            assert database.fingerprint(table, columns) == released.fingerprint(
+                table, columns
+            ), table
+
+
+def _get_figures(before, after, table):
+    """The columns that a table had and has, without who wrote last."""
+    query = (
+        "SELECT column_name FROM information_schema.columns"
+        f" WHERE table_name = '{table}'"
     )
-    assert _fingerprints(database, kept) == before
-    database.run(AFTERWARDS)
+    shared = {*before.query(query)} & {*after.query(query)}
+    return {name for (name,) in shared} - {"write_date", "write_uid"}
 
 
-def _fingerprints(database, kept):
-    return {
-        table: database.fingerprint(table, columns) for table, columns in kept.items()
-    }
+def test_update_from_the_release_is_a_new_installation(released, history):
+    with (
+        copied(released.name, "lifecycle_updated") as updated,
+        copied(history.name, "lifecycle_new") as new,
+    ):
+        updated.load("-u", compat=True)
+        new.load("-i", *RELEASED_ADDONS, compat=True)
+        for what, query in NEW.items():
+            query = query.format(ours="', '".join(OURS))
+            found, expected = set(updated.query(query)), set(new.query(query))
+            assert found == expected, (what, found ^ expected)

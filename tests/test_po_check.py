@@ -3,9 +3,10 @@
 import subprocess
 import sys
 
-import inside
+from addons import OURS
+from common import ROOT
 
-PROGRAM = inside.ROOT / "scripts/devenv/po_check.py"
+PROGRAM = ROOT / "scripts/devenv/po_check.py"
 PLURAL = {
     "es": "nplurals=2; plural=(n != 1);",
     "fr": "nplurals=2; plural=(n > 1);",
@@ -52,7 +53,11 @@ def check_entry(folder, msgid, msgstr, language="es"):
 
 
 def test_own_files_pass():
-    files = sorted(inside.ROOT.glob("helpdesk_track_bill*/i18n*/*.po"))
+    files = [
+        file
+        for addon in OURS.values()
+        for file in sorted(addon.path.glob("i18n*/*.po"))
+    ]
     assert files
     assert check(*files) == []
 

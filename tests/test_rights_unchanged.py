@@ -4,6 +4,8 @@ import json
 
 from test_lifecycle import HISTORY
 
+from addons import OURS
+
 USERS = """
 for login, group in (
     ("project_user", "project.group_project_user"),
@@ -55,18 +57,21 @@ for login in ("project_user", "salesperson", "accountant"):
                 if model._has_field_access(field, "read")
             ),
         }}
-seen["fields of the addon"] = [
+seen["fields of our addons"] = [
     name
     for model in env.registry.values()
     for name, field in model._fields.items()
-    if "{addon}" in field._modules[:1]
+    if {ours} & set(field._modules[:1])
+]
+seen["models of our addons"] = [
+    name for name, model in env.registry.items() if model._original_module in {ours}
 ]
 open({path!r}, "w").write(json.dumps(seen))
 """
 
 
 def look(database, path):
-    database.run(LOOK.format(path=str(path), addon="helpdesk_track_bill"))
+    database.run(LOOK.format(path=str(path), ours=set(OURS)))
     return json.loads(path.read_text())
 
 
@@ -77,12 +82,13 @@ def test_others_may_do_what_they_could_before(database, tmp_path):
     assert before["project_user sale.order.line"]["operations"] == ["read"]
     database.load("-i")
     after = look(database, tmp_path / "after")
-    before.pop("fields of the addon")
-    new_fields = set(after.pop("fields of the addon"))
-    new_models = {key for key in after if key not in before}
-    # scheduled actions, views and the like come with every installation
-    assert {key.split()[1] for key in new_models} == {"timesheet.settlement"}
-    assert not any(after[key]["operations"] for key in new_models)
+    assert not before.pop("fields of our addons")
+    assert not before.pop("models of our addons")
+    new_fields = set(after.pop("fields of our addons"))
+    new_models = set(after.pop("models of our addons"))
+    new = {key for key in after if key not in before}
+    assert {key.split()[1] for key in new} <= new_models
+    assert not any(after[key]["operations"] for key in new)
     for key, rights in before.items():
         assert after[key]["operations"] == rights["operations"], key
         lost = set(rights["fields"]) - set(after[key]["fields"])

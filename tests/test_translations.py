@@ -4,14 +4,14 @@ import re
 
 import polib
 import pytest
+
+import translations
+from addons import OURS
 from po_check import COMPLETE
 
-import inside
-import translations
-
-ADDONS = [inside.ADDON, f"{inside.ADDON}_timer"]
+ADDONS = translations.get_translated()
 LANGUAGES = [
-    inside.ROOT / addon / "i18n" / f"{language}.po"
+    OURS[addon].template.with_name(f"{language}.po")
     for addon in ADDONS
     for language in sorted(COMPLETE)
 ]
@@ -19,23 +19,14 @@ PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|<[^>]+>")
 
 
 def get_template(addon):
-    return polib.pofile(str(inside.ROOT / addon / "i18n" / f"{addon}.pot"))
+    return polib.pofile(str(OURS[addon].template))
 
 
-def compare_with_export(addon, database):
-    fresh = translations.export(inside.ODOO, database, addon)
+@pytest.mark.parametrize("addon", ADDONS)
+def test_template_equals_a_fresh_export(addon):
+    fresh = translations.export(addon)
     committed = get_template(addon)
     assert {entry.msgid for entry in committed} == {entry.msgid for entry in fresh}
-
-
-def test_template_equals_a_fresh_export():
-    inside.prepare_database(inside.TEST_DATABASE)
-    compare_with_export(inside.ADDON, inside.TEST_DATABASE)
-
-
-def test_template_of_the_timer_equals_a_fresh_export():
-    with inside.compat_database() as database:
-        compare_with_export(f"{inside.ADDON}_timer", database)
 
 
 @pytest.mark.parametrize(
@@ -56,5 +47,5 @@ def test_language_is_complete(file):
 
 @pytest.mark.parametrize("addon", ADDONS)
 def test_romanian_has_commas_below(addon):
-    romanian = inside.ROOT / addon / "i18n/ro.po"
+    romanian = OURS[addon].template.with_name("ro.po")
     assert not re.search("[şţŞŢ]", romanian.read_text())

@@ -4,14 +4,11 @@ import os
 import re
 from pathlib import Path
 
-import inside
+from addons import OURS
+from common import ROOT
 
-DOCS = inside.ROOT / "docs"
-TOURS = [
-    file
-    for addon in (inside.ADDON, f"{inside.ADDON}_timer")
-    for file in sorted((inside.ROOT / addon / "static/tests/tours").glob("*.js"))
-]
+DOCS = ROOT / "docs"
+TOURS = [file for addon in OURS.values() for file in addon.tours]
 # steps that the tours take from core
 CORE_STEPS = (
     "sale/static/src/js/tours/tour_utils.js",
@@ -19,7 +16,7 @@ CORE_STEPS = (
 )
 GUIDES = {"en": DOCS / "user-guide.md", "ro": DOCS / "user-guide.ro.md"}
 CONTENT = re.compile(r"content:\s*[\"'`](.+?)[\"'`],?\n")
-STEP = re.compile(r"<!-- ((?:track_bill|timer)_\w+): (.+?) -->")
+STEP = re.compile(r"<!-- (\w+): (.+?) -->")
 NUMBERED = re.compile(r"^\d+\. (?:.+\n)(?:   .+\n)*", re.MULTILINE)
 PICTURE = re.compile(r"!\[.+?\]\((images/\w+/([\w-]+)\.png)\)", re.DOTALL)
 

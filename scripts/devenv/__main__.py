@@ -9,47 +9,38 @@ import time
 
 from browser import ensure_chromium
 from common import DEV, OCA, OCA_COMPAT, ROOT, VENV, die, exclusive
+from inside import COMMANDS
 from node_env import ensure_node
 from odoo_source import addons_folders, ensure_odoo
 from python_env import check_version, ensure_oca, ensure_venv, link_odoo
 
-COMMANDS = (
-    "clean",
-    "compat",
-    "demo",
-    "i18n",
-    "lock",
-    "odoo",
-    "pytest",
-    "run",
-    "setup",
-    "screenshots",
-    "test",
-    "upstream",
-)
+# what needs nothing of the environment, and nothing but it
+CLEAN, SETUP = "clean", "setup"
 
 
 def main():
     command, *arguments = sys.argv[1:] or ["help"]
-    if command not in COMMANDS:
-        die(f"unknown command {command!r}, expected one of {', '.join(COMMANDS)}.")
-    if command == "clean":
+    names = sorted([*COMMANDS, CLEAN, SETUP])
+    if command not in names:
+        die(f"unknown command {command!r}, expected one of {', '.join(names)}.")
+    if command == CLEAN:
         clean()
         return
     check_version()
     if any(character.isspace() for character in str(DEV)):
         die("PostgreSQL does not start below a path with spaces: clone elsewhere.")
+    needs = COMMANDS.get(command)
     with exclusive():
         ensure_venv()
         ensure_node()
         odoo_home = ensure_odoo()
         link_odoo(odoo_home)
         ensure_oca(OCA)
-        if command in ("compat", "i18n", "pytest", "test"):
+        if needs and needs.compat:
             ensure_oca(OCA_COMPAT)
-        if command in ("compat", "pytest", "screenshots", "test", "upstream"):
+        if needs and needs.chromium:
             ensure_chromium()
-    if command == "setup":
+    if command == SETUP:
         return
     environment = {
         **os.environ,

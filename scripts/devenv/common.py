@@ -96,12 +96,12 @@ def empty_folder(path):
 
 
 @contextmanager
-def exclusive():
-    """Let one command at a time change the environment."""
+def exclusive(name=""):
+    """Let one command at a time change the environment, or what is named of it."""
     with ExitStack() as stack:
         try:
             DEV.mkdir(exist_ok=True)
-            lock = stack.enter_context(open(DEV / ".lock", "w"))
+            lock = stack.enter_context(open(DEV / f".lock{name and '-'}{name}", "w"))
         except PermissionError:
             die(f"{DEV} belongs to another user: remove it, or work as that user.")
         for attempt in itertools.count():
@@ -109,7 +109,7 @@ def exclusive():
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             if attempt == 20:
-                say("Waiting for another command to set up")
+                say(f"Waiting for another command to set up {name}".rstrip())
             time.sleep(0.1)
         yield
 

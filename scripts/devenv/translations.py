@@ -9,7 +9,9 @@ import polib
 from babel.messages.plurals import get_plural
 from lxml import etree
 
+import addons
 from common import ROOT, die
+from odoo_server import ODOO, get_environment, prepare_compat, prepare_test
 
 
 def _demo_records(addon):
@@ -21,17 +23,19 @@ def _demo_records(addon):
     }
 
 
-def export(odoo, database, addon):
-    """An addon's template as the database's Odoo exports it, without demo records."""
+def export(addon):
+    """An addon's template as Odoo exports it, without demo records."""
+    database, environment = prepare(addon)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "export.pot"
         done = subprocess.run(
             [
-                *(*odoo, "i18n", "export", "-d", database, "-l", "pot"),
+                *(*ODOO, "i18n", "export", "-d", database, "-l", "pot"),
                 *("-o", str(file), addon),
             ],
             capture_output=True,
             check=False,
+            env=environment,
             text=True,
         )
         if done.returncode:
@@ -53,14 +57,28 @@ def export(odoo, database, addon):
     return template
 
 
-def main(odoo, databases, language=None):
-    """Renew the templates, merge them into the languages, print where they stand.
+def get_translated():
+    """Names of our addons that have texts to translate."""
+    return [
+        name for name, addon in addons.OURS.items() if addon.template.parent.is_dir()
+    ]
 
-    :param dict databases: the database to export from, by addon
+
+def prepare(addon):
+    """The database that an addon's template comes from, and how Odoo knows its addons.
+
+    The addon's own texts must be those of an Odoo without OCA's other addons.
     """
-    for addon, database in databases.items():
+    compat = addon not in addons.get_ours()
+    database = prepare_compat() if compat else prepare_test()
+    return database, get_environment(compat=compat)
+
+
+def i18n(language=None):
+    """Renew the templates, merge them into the languages, print where they stand."""
+    for addon in get_translated():
         print(addon)
-        renew(export(odoo, database, addon), addon, language)
+        renew(export(addon), addon, language)
     sys.stdout.flush()
     return 0
 

@@ -1,4 +1,4 @@
-"""Databases to install the addon in, and what can be done to them from outside."""
+"""A database with Odoo in it, and what can be done to it from outside."""
 
 import hashlib
 import subprocess
@@ -6,7 +6,8 @@ from contextlib import contextmanager
 
 import psycopg2
 
-import inside
+from addons import ADDON
+from odoo_server import ODOO, get_environment
 
 # A customer bought prepaid hours; {hours} is to be filled in
 PREPAID_ORDER = """
@@ -26,7 +27,7 @@ order.action_confirm()
 
 
 class Database:
-    """A database of one test, and what can be done to it from outside."""
+    """A database of one test."""
 
     def __init__(self, name, options=(), **connection):
         """
@@ -37,26 +38,35 @@ class Database:
         self.options = options
         self.connection = connection
 
-    def odoo(self, *arguments, script=None):
-        """Run Odoo's command line; return what it printed."""
+    def odoo(self, *arguments, script=None, **addons_path):
+        """Run Odoo's command line; return what it printed.
+
+        :param addons_path: see `odoo_server.write_configuration`
+        """
         done = subprocess.run(
-            [*inside.ODOO, *arguments, *self.options],
+            [*ODOO, *arguments, *self.options],
             input=script,
             capture_output=True,
             text=True,
             check=False,
+            env=get_environment(**addons_path),
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def load(self, option, modules=inside.ADDON):
-        """Install (-i) or update (-u) modules."""
-        self.odoo(*("-d", self.name, option, modules, "--stop-after-init", "--no-http"))
+    def load(self, option, *modules, **options):
+        """Install (-i) or update (-u) addons, ours if none are named."""
+        self.odoo(
+            *("-d", self.name, option, ",".join(modules or [ADDON])),
+            *("--stop-after-init", "--no-http"),
+            **options,
+        )
 
-    def run(self, script):
+    def run(self, script, **options):
         """Run Python in Odoo's shell and commit; an error fails the test."""
         output = self.odoo(
             *("shell", "-d", self.name, "--no-http", "--log-level=error"),
+            **options,
             script=f"{script}\nenv.cr.commit()\nprint('completed')\n",
         )
         assert output.endswith("completed\n"), output

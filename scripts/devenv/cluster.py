@@ -5,9 +5,9 @@ import time
 
 import psutil
 import psycopg2
-from databases import Database
 
-import inside
+import database
+from odoo_database import Database
 
 AGENT = """
 user = env["res.users"].create({
@@ -76,7 +76,7 @@ class Cluster:
     """A PostgreSQL server of its own, which may be killed."""
 
     def __init__(self, folder):
-        self.server = inside.start_embedded_server(
+        self.server = database.start_embedded_server(
             folder / "postgres", cleanup_mode="delete"
         )
         self.connection = get_connection(self.server)

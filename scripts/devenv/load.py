@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psutil
 import requests
 
-import inside
+from odoo_server import ODOO, find_port
 
 CLIENTS = 50
 ENTRIES = 4
@@ -21,13 +21,13 @@ class Server:
     """Odoo with several worker processes."""
 
     def __init__(self, options, log):
-        port = inside.find_port()
+        port = find_port()
         self.address = f"http://127.0.0.1:{port}"
         with open(log, "w") as output:
             self.process = psutil.Popen(
                 [
-                    *(*inside.ODOO, f"--workers={WORKERS}", f"--http-port={port}"),
-                    *(f"--gevent-port={inside.find_port()}", "--max-cron-threads=0"),
+                    *(*ODOO, f"--workers={WORKERS}", f"--http-port={port}"),
+                    *(f"--gevent-port={find_port()}", "--max-cron-threads=0"),
                     *("--db_maxconn=8", "--log-level=info", *options),
                 ],
                 # more clients than may queue before the workers: without a proxy, what

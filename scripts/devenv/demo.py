@@ -1,0 +1,60 @@
+"""Odoo with a company's story in it."""
+
+import socket
+import subprocess
+import threading
+import time
+
+from addons import ADDON
+from common import die
+from odoo_server import ODOO, prepare_database, wait_for
+
+DEMO_DATABASE = f"{ADDON}_demo"
+
+WALK = """
+Odoo runs on http://localhost:{port}: login admin, password admin. Stop it with Ctrl+C.
+
+Prepaid:   Helpdesk > Teams > Support > open "Printer queue stuck": the item, the
+           hours left and the Timesheets tab; add a line and watch the hours count
+           down; the Sales Order button opens the order with its Delivered hours.
+Overrun:   "Mail server migration": more hours logged than sold, in red.
+Post-paid: team Projects & Consulting > "Warehouse labels": the Sales Order button,
+           then Create Invoice, with a Timesheets Period if you like.
+Agent:     log in as ana, password ana: time, items and hours left, but no orders.
+"""
+
+
+def demo(port="8069", *_arguments):
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        die(f"{port} is not a port: say for example 'make demo PORT=8070'.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", int(port)))
+        except PermissionError:
+            die(f"port {port} is for root only: say for example 'make demo PORT=8070'.")
+        except OSError:
+            die(
+                f"port {port} is taken: stop what uses it, or choose another one with"
+                " 'make demo PORT=8070'."
+            )
+    prepare_database(DEMO_DATABASE, [ADDON], "--load-language=en_US,ro_RO", demo=True)
+    process = subprocess.Popen(
+        [
+            *(*ODOO, "-d", DEMO_DATABASE, f"--http-port={port}"),
+            *("--log-level=warn", "--no-database-list"),
+        ]
+    )
+    announce = threading.Thread(target=announce_demo, args=(process, port))
+    announce.start()
+    return wait_for(process)
+
+
+def announce_demo(process, port):
+    """Say what to click once Odoo answers."""
+    while process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", int(port))) == 0:
+                print(WALK.format(port=port), flush=True)
+                return
+        time.sleep(0.2)

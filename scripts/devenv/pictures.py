@@ -1,0 +1,92 @@
+"""The documentation's pictures, taken on a day that never ends (make screenshots)."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+
+from psycopg2 import sql
+
+import database
+from addons import ADDON
+from common import ROOT, die, say
+from odoo_server import call, find_port
+
+FROZEN_ODOO = [sys.executable, str(ROOT / "scripts/devenv/frozen_odoo.py")]
+PICTURE_DATABASE = f"{ADDON}_pictures"
+PICTURE_DAY = "2026-03-17"
+
+
+def screenshots():
+    """Take the documentation's pictures, in every language that has a guide."""
+    os.environ["TODAY"] = PICTURE_DAY
+    database.drop(PICTURE_DATABASE)
+    say(f"Creating the database {PICTURE_DATABASE}")
+    languages = {"en": "en_US", "ro": "ro_RO"}
+    status = call(
+        [
+            *(*FROZEN_ODOO, "-d", PICTURE_DATABASE, "-i", ADDON, "--with-demo"),
+            *(f"--load-language={','.join(languages.values())}", "--log-level=error"),
+            *("--stop-after-init", "--no-http", "--max-cron-threads=0"),
+        ]
+    )
+    if status:
+        return status
+    with database.connection(dbname=PICTURE_DATABASE) as cursor:
+        # the database's clock does not stand still; avatars take their colours from it
+        for table in (
+            *("helpdesk_ticket", "hr_employee", "mail_message"),
+            *("res_partner", "res_users", "sale_order"),
+        ):
+            cursor.execute(
+                sql.SQL("UPDATE {} SET create_date = %s").format(sql.Identifier(table)),
+                [PICTURE_DAY],
+            )
+        cursor.execute("UPDATE mail_message SET date = %s", [PICTURE_DAY])
+        cursor.execute("UPDATE helpdesk_ticket_team SET show_timesheet_portal = true")
+        cursor.execute(
+            "SELECT name, res_id FROM ir_model_data WHERE module = %s", [ADDON]
+        )
+        records = dict(cursor.fetchall())
+        # one ticket of the story draws from another item than its hours
+        cursor.execute(
+            "UPDATE helpdesk_ticket SET sale_line_id = %s WHERE id = %s",
+            [records["item_half_used"], records["ticket_backup"]],
+        )
+    for language, code in languages.items():
+        with database.connection(dbname=PICTURE_DATABASE) as cursor:
+            cursor.execute("UPDATE res_partner SET lang = %s", [code])
+        os.environ["LANGUAGE_CODE"] = code
+        folder = ROOT / "docs/images" / language
+        folder.mkdir(parents=True, exist_ok=True)
+        status = take_pictures(folder, json.dumps(records))
+        if status:
+            return status
+    return 0
+
+
+def take_pictures(folder, records):
+    port = find_port()
+    server = subprocess.Popen(
+        [
+            *(*FROZEN_ODOO, "-d", PICTURE_DATABASE, f"--http-port={port}"),
+            *("--max-cron-threads=0", "--log-level=error"),
+        ]
+    )
+    try:
+        while True:
+            with socket.socket() as probe:
+                if not probe.connect_ex(("127.0.0.1", port)):
+                    break
+            if server.poll() is not None:
+                die("the server for the pictures did not start, see above.")
+            time.sleep(0.2)
+        os.environ.update(
+            ODOO_URL=f"http://127.0.0.1:{port}", OUT=str(folder), RECORDS=records
+        )
+        return subprocess.call(["node", str(ROOT / "scripts/screenshots.mjs")])
+    finally:
+        server.terminate()
+        server.wait()
