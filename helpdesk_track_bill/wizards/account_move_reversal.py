@@ -6,10 +6,11 @@ class AccountMoveReversal(models.TransientModel):
     _inherit = "account.move.reversal"
 
     def reverse_moves(self, is_modify=False):
-        """Keep time invoiced when a corrected invoice replaces its own.
+        """Tickets' time stays invoiced when a corrected invoice replaces its own (E5).
 
         Core (19.0) frees the entries although the new invoice bills them: they could
-        be changed, reassigned and billed once more.
+        be changed, reassigned and billed once more. Time on no ticket is freed as core
+        does: its own tests promise that it can be edited.
         """
         if not is_modify:
             return super().reverse_moves(is_modify)
@@ -17,7 +18,10 @@ class AccountMoveReversal(models.TransientModel):
         # sudo: as core frees the entries; accountants need no rights on timesheets
         entries = self.env["account.analytic.line"].sudo()
         entries_by_invoice = entries.search(
-            [("timesheet_invoice_id", "in", invoices.ids)]
+            [
+                ("timesheet_invoice_id", "in", invoices.ids),
+                ("ticket_id", "!=", False),
+            ]
         ).grouped("timesheet_invoice_id")
         action = super().reverse_moves(is_modify)
         for invoice, replacement in self._pair_replacements(invoices):
