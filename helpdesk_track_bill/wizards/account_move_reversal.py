@@ -35,17 +35,15 @@ class AccountMoveReversal(models.TransientModel):
         return action
 
     def _pair_replacements(self, invoices):
-        """Each invoice with the one that replaces it.
-
-        In the order of creation, and of the same order lines: the field with the new
-        invoices is in no order.
+        """Each invoice with the one that replaces it: the first of its order lines.
 
         :returns: a list of (invoice, replacement)
         """
         pairs = []
+        # in the order of creation, which is that of the invoices
         replacements = self.new_move_ids.filtered(
             lambda move: move.move_type == "out_invoice"
-        ).sorted("id")
+        )
         for invoice in invoices:
             items = invoice.invoice_line_ids.sale_line_ids
             replacement = replacements.filtered(
