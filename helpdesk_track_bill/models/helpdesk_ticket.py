@@ -185,12 +185,15 @@ class HelpdeskTicket(models.Model):
         hours = defaultdict(float)
         latest = {}
         for ticket, spent, date in self.env["account.analytic.line"]._read_hours(
-            Domain("ticket_id", "in", self._origin.ids), ["ticket_id"], ["date:max"]
+            Domain("ticket_id", "in", self._origin.ids),
+            ["ticket_id"],
+            ["date:max"],
+            billed=False,
         ):
             hours[ticket] += spent
             latest[ticket] = max(date, latest.get(ticket, date))
         for ticket in self:
-            unsaved = sum(ticket._get_unsaved_hours().values())
+            unsaved = sum(ticket._get_unsaved_hours(billed=False).values())
             ticket.total_hours = round(hours[ticket._origin] + unsaved, 6)
             ticket.last_timesheet_activity = latest.get(ticket._origin)
 
@@ -757,10 +760,12 @@ class HelpdeskTicket(models.Model):
             ["ticket_id", "so_line"],
         )
 
-    def _get_unsaved_hours(self):
+    def _get_unsaved_hours(self, billed=True):
         """What saving the form changes in hours, per item (K5): ``{item: hours}``.
 
         Empty for a saved ticket.
+
+        :param billed: whether the hours are for money and for hours left, or for work
         """
         self.ensure_one()
         changes = defaultdict(float)
@@ -770,7 +775,7 @@ class HelpdeskTicket(models.Model):
 
         def add(entries, item, sign):
             for entry in entries:
-                hours = entry._get_hours(unit=unit)
+                hours = entry._get_hours(billed, unit)
                 changes[item or entry.so_line._origin] += sign * hours
 
         add(self.timesheet_ids, None, 1)
