@@ -6,6 +6,9 @@ class ProductTemplate(models.Model):
     _name = "product.template"
     _inherit = ["product.template", "hours.terms.mixin"]
 
+    hours_overrun = fields.Selection(default="negative")
+    hours_usable_from = fields.Selection(default="confirmed")
+    hours_carry_over = fields.Selection(default="none")
     hours_validity = fields.Integer(
         "Hours Last", help="How long the hours last from the start on; 0 is for ever."
     )

@@ -169,11 +169,11 @@ class TestTerms(PrepaidCommon):
         )
         ticket = self._create_ticket()
         entry = self._log_on(ticket, 1, "2026-01-10")
-        periods = self.env["sale.order.line.hours.period"]
+        cron = self.env.ref("helpdesk_track_bill_prepaid.ir_cron_close_periods")
         january, february = line.hours_period_ids.sorted("number")
         for day, closed in (("2026-02-07", False), ("2026-02-08", True)):
             with freeze_time(f"{day} 12:00:00"), self.enter_registry_test_mode():
-                periods.with_context(cron_id=1)._cron_close()
+                cron.method_direct_trigger()
             self.assertEqual((january.closed, february.closed), (closed, False))
         with self.assertRaisesRegex(UserError, "closed"):
             entry.unit_amount = 2
