@@ -20,11 +20,11 @@ STEPS = st.lists(
             ]
         ),
         st.integers(0, 11),
-        st.sampled_from([0.25, 0.5, 1, 1.75, 6, 10 / 3]),
+        st.sampled_from([0.25, 0.5, 1.75, 6, 10 / 3]),
         st.sampled_from(DAYS),
     ),
-    min_size=4,
-    max_size=16,
+    min_size=6,
+    max_size=20,
 )
 
 
@@ -36,16 +36,16 @@ class TestAccount(PrepaidCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.blocks = (
-            cls._sell_block(5, "2026-01-01", "2026-03-31", hours_overrun="bill")
-            | cls._sell_block(4, "2026-02-01", "2026-12-31", hours_overrun="negative")
+            cls._sell_block(2, "2026-01-01", "2026-03-31", hours_overrun="bill")
+            | cls._sell_block(1.5, "2026-02-01", "2026-12-31", hours_overrun="bill")
             | cls._sell_block(
-                12,
+                6,
                 "2026-01-01",
                 "2026-03-31",
                 hours_period="month",
                 hours_carry_over="capped",
                 hours_carry_over_cap=1,
-                hours_overrun="refuse",
+                hours_overrun="negative",
             )
         )
         cls.post_paid = cls._sell(cls.post_paid_product, 0, price_unit=50)
