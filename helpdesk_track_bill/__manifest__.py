@@ -1,7 +1,7 @@
 {
     "name": "Track & Bill Time for Helpdesk",
     "summary": "Log time on tickets; draw it from prepaid hours or bill it afterwards",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Services/Helpdesk",
     "author": "Track & Bill Time contributors",
     "license": "AGPL-3",
@@ -9,12 +9,10 @@
         "helpdesk_mgmt",
         "helpdesk_mgmt_project",
         "helpdesk_mgmt_sale",
-        "sale_timesheet",
+        "sale_timesheet_books",
     ],
     "data": [
-        "security/ir.model.access.csv",
         "security/account_analytic_line_security.xml",
-        "data/ir_cron_data.xml",
         "report/report_timesheet_templates.xml",
         "report/timesheets_analysis_report_views.xml",
         "views/account_analytic_line_views.xml",

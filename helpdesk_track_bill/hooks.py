@@ -12,7 +12,6 @@ COLUMNS = {
         "sale_line_id": "int4",
         "sale_line_partner_id": "int4",
         "sale_order_id": "int4",
-        "linked_sale_order_id": "int4",
         "total_hours": "float8",
         "remaining_hours": "float8",
         "progress": "float8",
@@ -36,8 +35,7 @@ def post_init_hook(env):
     """
     env.flush_all()
     _adopt_entries(env.cr)
-    # where helpdesk_mgmt_sale_project is, orders of a ticket are of one project
-    _adopt_items(env.cr, hasattr(env["helpdesk.ticket"], "_check_unique_project"))
+    _adopt_items(env.cr)
     _adopt_hours(env.cr, env.ref("uom.product_uom_hour").id)
     env.invalidate_all()
     env["helpdesk.ticket.team"].with_context(active_test=False).search(
@@ -58,44 +56,16 @@ def _adopt_entries(cr):
     )
 
 
-def _adopt_items(cr, of_one_project):
-    """The items are choices of the user, which K2 and K3 leave alone.
-
-    Their orders join those of the ticket (K6).
-
-    :param of_one_project: whether all orders of a ticket have the same project
-    """
+def _adopt_items(cr):
+    """The items are choices of the user, which K2 and K3 leave alone."""
     cr.execute(
         """
-        WITH linked AS (
-            SELECT ticket.id AS ticket_id, item.order_id
-              FROM helpdesk_ticket ticket
-              JOIN sale_order_line item ON item.id = ticket.sale_line_id
-              JOIN sale_order joining ON joining.id = item.order_id
-             WHERE NOT EXISTS (
-                   SELECT FROM helpdesk_ticket_sale_order_rel link
-                     JOIN sale_order other ON other.id = link.sale_order_id
-                    WHERE link.helpdesk_ticket_id = ticket.id
-                      AND (
-                          other.id = joining.id
-                          OR (%s AND other.project_id != joining.project_id)
-                      )
-                   )
-        ), joined AS (
-            INSERT INTO helpdesk_ticket_sale_order_rel
-                        (helpdesk_ticket_id, sale_order_id)
-            SELECT ticket_id, order_id FROM linked
-        )
         UPDATE helpdesk_ticket ticket
-           SET sale_line_partner_id = ticket.commercial_partner_id,
-               sale_order_id = item.order_id,
-               linked_sale_order_id = linked.order_id
-          FROM helpdesk_ticket before
-          JOIN sale_order_line item ON item.id = before.sale_line_id
-          LEFT JOIN linked ON linked.ticket_id = before.id
-         WHERE before.id = ticket.id
-        """,
-        [of_one_project],
+           SET sale_line_partner_id = ticket.partner_id,
+               sale_order_id = item.order_id
+          FROM sale_order_line item
+         WHERE item.id = ticket.sale_line_id
+        """
     )
 
 

@@ -60,7 +60,7 @@ def test_many_writers_lose_nothing(cluster, tmp_path, capsys):
         assert len(load.saved) == CLIENTS * ENTRIES
         hours = number * CLIENTS * ENTRIES * 0.25
         assert get_books(addon) == (hours, hours, hours, hours)
-        assert addon.query("SELECT count(*) FROM helpdesk_time_settlement") == [(0,)]
+        assert addon.query("SELECT count(*) FROM timesheet_settlement") == [(0,)]
     with capsys.disabled():
         print("", *report, sep="\n")
 
@@ -80,7 +80,7 @@ def test_killed_servers_lose_nothing_that_was_acknowledged(cluster, tmp_path):
     assert set(load.saved) <= set(names)
     assert len(names) == len(set(names))
     # what the scheduled action does a few minutes later
-    database.run("env['helpdesk.time.settlement']._cron_settle()")
+    database.run("env['timesheet.settlement']._cron_settle()")
     hours = len(names) * 0.25
     assert get_books(database) == (hours, hours, hours, hours)
 
@@ -105,5 +105,5 @@ assert entry.so_line.qty_delivered == sum(hours)
     logged, *totals, on_ticket = get_books(database)
     assert (logged, on_ticket) == (before[0] + 3, before[0] + 3)
     assert totals == [before[0], before[0]]
-    database.run("env['helpdesk.time.settlement']._cron_settle()")
+    database.run("env['timesheet.settlement']._cron_settle()")
     assert set(get_books(database)) == {before[0] + 3}

@@ -1,13 +1,13 @@
-import itertools
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_duration
 
-from ..tools import check_values
+from odoo.addons.sale_timesheet_books.tools import get_unit
 
-# Hours of an entry: more than a hundred years.
+# More than a hundred years.
 MOST_HOURS = 1e6
+MOST_HOURS_A_DAY = 24
 
 
 class AccountAnalyticLine(models.Model):
@@ -17,6 +17,7 @@ class AccountAnalyticLine(models.Model):
         "helpdesk.ticket",
         index="btree_not_null",
         ondelete="restrict",
+        check_company=True,
         domain="[('team_id.allow_timesheet', '=', True)]",
         help="Ticket that the time was spent on.",
     )
@@ -40,20 +41,24 @@ class AccountAnalyticLine(models.Model):
     # ------------------------------------------------------------------
     @api.depends("ticket_id", "ticket_id.sale_line_id")
     def _compute_so_line(self):
-        """An entry keeps the item it was logged on (E2)."""
-        settled = self.filtered(
-            lambda entry: (
-                entry.ticket_id
-                and entry._origin.so_line
+        """An entry keeps the item it was logged on (E2).
+
+        Nothing done to the project changes that, its Billable included (E6b).
+        """
+        on_tickets = self.filtered("ticket_id")
+        for entry in on_tickets:
+            keeps = (
+                entry._origin.so_line
                 and entry.ticket_id._origin == entry._origin.ticket_id
             )
-        )
-        return super(AccountAnalyticLine, self - settled)._compute_so_line()
+            if not keeps and not entry.is_so_line_edited and entry._is_not_billed():
+                entry.so_line = entry._timesheet_determine_sale_line()
+        return super(AccountAnalyticLine, self - on_tickets)._compute_so_line()
 
     def _timesheet_determine_sale_line(self):
         """Time on a billing ticket draws from the ticket's item (E1)."""
         if self.ticket_id:
-            return self.ticket_id.allow_billable and self.ticket_id.sale_line_id._origin
+            return self.ticket_id._get_drawn_item()
         return super()._timesheet_determine_sale_line()
 
     @api.depends("ticket_id.commercial_partner_id")
@@ -94,17 +99,39 @@ class AccountAnalyticLine(models.Model):
                 entry.task_id = entry.ticket_id.task_id
         return res
 
-    @api.constrains("unit_amount")
+    @api.constrains("unit_amount", "product_uom_id")
     def _check_unit_amount(self):
-        """Hours that no one can spend would spoil every sum they go into."""
-        for entry in self:
+        """Hours that nobody can have worked would spoil every sum (E6c).
+
+        :raises ValidationError: also for more than a day's hours in one entry, unless
+            the company allows them
+        """
+        hour = get_unit(self.env, "hour")
+        for entry in self.filtered("ticket_id"):
+            hours = abs(
+                entry.product_uom_id._compute_quantity(
+                    entry.unit_amount, hour, round=False
+                )
+            )
             # no number is not within either
-            if entry.ticket_id and not abs(entry.unit_amount) <= MOST_HOURS:
+            if not hours <= MOST_HOURS:
                 raise ValidationError(
                     self.env._(
                         "The hours of the time entry %(entry)s are not a number that"
                         " one can work: enter the hours spent.",
                         entry=entry.name,
+                    )
+                )
+            if hours > MOST_HOURS_A_DAY and not entry.company_id.allow_long_timesheets:
+                raise ValidationError(
+                    self.env._(
+                        "The time entry %(entry)s has %(hours)s hours, more than a day"
+                        " has: check the decimal separator, enter each day for itself,"
+                        " or let an administrator allow longer entries in the settings"
+                        " of %(company)s.",
+                        entry=entry.name,
+                        hours=format_duration(hours),
+                        company=entry.company_id.name,
                     )
                 )
 
@@ -132,15 +159,19 @@ class AccountAnalyticLine(models.Model):
     # ------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
-        on_tickets = [vals for vals in vals_list if vals.get("ticket_id")]
-        check_values(self, on_tickets)
+        """Complete the values of time on tickets, also as lines of a form (E1, E7)."""
         default_ticket_id = self.env.context.get("default_ticket_id")
-        ticket_ids = [vals.get("ticket_id", default_ticket_id) for vals in vals_list]
+        ticket_ids = [
+            self._fields["ticket_id"].convert_to_cache(
+                vals.get("ticket_id", default_ticket_id), self
+            )
+            for vals in vals_list
+        ]
         # at once for all, so that each entry finds its ticket prefetched
         tickets = self.env["helpdesk.ticket"].browse(filter(None, ticket_ids))
         tickets.check_access("read")
         tickets_by_id = {ticket.id: ticket for ticket in tickets}
-        entries = super().create(
+        return super().create(
             [
                 self._prepare_ticket_vals(vals, tickets_by_id[ticket_id])
                 if ticket_id
@@ -148,42 +179,50 @@ class AccountAnalyticLine(models.Model):
                 for vals, ticket_id in zip(vals_list, ticket_ids, strict=True)
             ]
         )
-        given = ["so_line" in vals for vals in vals_list]
-        entries.browse(itertools.compress(entries.ids, given))._check_ticket_so_line()
-        return entries
 
     def write(self, vals):
-        if vals.get("ticket_id") or any(self.mapped("ticket_id.id")):
-            check_values(self, [vals])
-        if vals.get("ticket_id") and not self._is_merging_tickets():
-            ticket = self.env["helpdesk.ticket"].browse(vals["ticket_id"])
+        if vals.get("ticket_id"):
+            ticket = self.env["helpdesk.ticket"].browse(
+                self._fields["ticket_id"].convert_to_cache(vals["ticket_id"], self)
+            )
             moved = self.filtered(lambda entry: entry.ticket_id != ticket)
             if moved:
-                ticket.check_access("read")
-                # E6: the other ticket's item, whatever the entry had before
-                item = {} if "so_line" in vals else self._get_ticket_item_vals(ticket)
-                super(AccountAnalyticLine, moved).write(
-                    moved._prepare_ticket_vals({**vals, **item}, ticket)
-                )
-                moved._check_ticket_so_line()
+                moved._move_to_ticket(ticket, vals)
                 self -= moved
-        elif "so_line" in vals and "is_so_line_edited" not in vals:
+            vals = {name: value for name, value in vals.items() if name != "ticket_id"}
+        if "so_line" in vals and "is_so_line_edited" not in vals:
             # chosen on the entry itself, through whichever client (E2, E4); forms
             # send the ticket's item too
+            so_line = self._fields["so_line"].convert_to_cache(vals["so_line"], self)
             chosen = self.filtered(
                 lambda entry: (
                     entry.ticket_id
-                    and vals["so_line"]
-                    != self._get_ticket_item_vals(entry.ticket_id)["so_line"]
+                    and so_line != entry.ticket_id._get_drawn_item().id
+                    and so_line != entry.so_line.id
                 )
             )
             if chosen:
-                chosen.write({**vals, "is_so_line_edited": True})
+                super(AccountAnalyticLine, chosen).write(
+                    {**vals, "is_so_line_edited": True}
+                )
                 self -= chosen
-        res = super().write(vals)
-        if vals.get("so_line"):
-            self._check_ticket_so_line()
-        return res
+        return super().write(vals)
+
+    def copy_data(self, default=None):
+        """A copy is new work, which draws from the ticket's item of today (E1).
+
+        Not where core splits an entry by analytic accounts: that is the same work.
+        """
+        vals_list = super().copy_data(default)
+        if not self.env.context.get("split_by_analytic_accounts"):
+            for entry, vals in zip(self, vals_list, strict=True):
+                if entry.ticket_id and not entry.is_so_line_edited:
+                    vals.pop("so_line", None)
+        return vals_list
+
+    def _inverse_analytic_distribution(self):
+        splitting = self.with_context(split_by_analytic_accounts=True)
+        return super(AccountAnalyticLine, splitting)._inverse_analytic_distribution()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_billed_on_ticket(self):
@@ -202,19 +241,16 @@ class AccountAnalyticLine(models.Model):
     def _check_can_write(self, values):
         """Guard what an entry owes to its invoice (E5) and to its ticket (E1)."""
         self._fetch_invoice_states()
-        if (
-            "ticket_id" in values
-            and not self._is_merging_tickets()
-            and not all(entry._is_not_billed() for entry in self)
-        ):
-            entry = next(entry for entry in self if not entry._is_not_billed())
-            raise UserError(
-                self.env._(
-                    "The time entry %(entry)s is already invoiced: cancel or credit its"
-                    " invoice to change its ticket.",
-                    entry=entry.name,
-                )
-            )
+        if "ticket_id" in values and not self._is_merging_tickets():
+            for entry in self:
+                if not entry._is_not_billed():
+                    raise UserError(
+                        self.env._(
+                            "The time entry %(entry)s is already invoiced: cancel or"
+                            " credit its invoice to change its ticket.",
+                            entry=entry.name,
+                        )
+                    )
         res = super()._check_can_write(values)
         if "ticket_id" not in values and (
             "project_id" in values or "task_id" in values
@@ -243,6 +279,27 @@ class AccountAnalyticLine(models.Model):
         # sudo: only the states come into the cache, for checks
         self.sudo().timesheet_invoice_id.fetch(["state", "payment_state"])
 
+    def _timesheet_preprocess_get_accounts(self, vals):
+        """Time on a ticket is of the ticket's company (A5).
+
+        Core has just taken the project's, and projects may have none.
+        """
+        if vals.get("ticket_id"):
+            # sudo: agents may not read every company's tickets; access was checked
+            ticket = self.env["helpdesk.ticket"].sudo().browse(vals["ticket_id"])
+            vals["company_id"] = ticket.company_id.id
+        return super()._timesheet_preprocess_get_accounts(vals)
+
+    def _timesheet_postprocess(self, values):
+        """Check an item that was set on an entry of a ticket (K4, A5)."""
+        if values.get("so_line"):
+            self._check_ticket_so_line()
+        return super()._timesheet_postprocess(values)
+
+    def _is_updatable_timesheet(self):
+        """Rates of employees on a project leave the time of tickets alone (E6b)."""
+        return super()._is_updatable_timesheet() and not self.ticket_id
+
     def _timesheet_get_portal_domain(self):
         """Customers see time on their own tickets, where the team shows it (A4)."""
         domain = super()._timesheet_get_portal_domain()
@@ -250,7 +307,7 @@ class AccountAnalyticLine(models.Model):
         if user.has_group("hr_timesheet.group_hr_timesheet_user"):
             return domain
         shown = Domain("ticket_id.team_id.show_timesheet_portal", "=", True) & Domain(
-            "ticket_partner_id", "child_of", user.commercial_partner_id.id
+            "ticket_id.commercial_partner_id", "=", user.commercial_partner_id.id
         )
         return (domain & Domain("ticket_id", "=", False)) | shown
 
@@ -258,14 +315,9 @@ class AccountAnalyticLine(models.Model):
     # Business methods
     # ------------------------------------------------------------------
     @api.model
-    def _domain_not_billed(self):
-        """The entries of which :meth:`_is_not_billed` is true, as a domain."""
-        # any!: agents may not read the invoices of their time
-        return Domain("timesheet_invoice_id", "=", False) | Domain(
-            "timesheet_invoice_id",
-            "any!",
-            [("state", "=", "cancel"), ("payment_state", "!=", "invoicing_legacy")],
-        )
+    def _get_fields_of_invoice(self):
+        """A free entry that moves to another ticket leaves its invoices (E5)."""
+        return super()._get_fields_of_invoice() | {"ticket_id"}
 
     @api.model
     def _domain_to_invoice(self):
@@ -274,17 +326,106 @@ class AccountAnalyticLine(models.Model):
             "timesheet_invoice_type", "in", ("billable_time", "timesheet_revenues")
         )
 
-    @api.private
-    def _merge_into_ticket(self, ticket):
-        """Move the entries of merged tickets to the surviving one, as superuser.
+    @api.model
+    def _get_hours_field(self, billed):
+        """The column that hours are summed from.
 
-        Open entries move as by hand (E6); invoiced ones keep everything but the
-        ticket (E5).
+        :param billed: whether the hours are for money and for hours left, or for work
         """
-        open_entries = self.filtered(lambda entry: entry._is_not_billed())
-        open_entries.write({"ticket_id": ticket.id})
-        billed = self - open_entries
-        billed.with_context(merging_tickets=True).write({"ticket_id": ticket.id})
+        return "unit_amount"
+
+    @api.model
+    def _read_hours(self, domain, groupby=(), aggregates=(), billed=True):
+        """Sum hours of entries: the one place that does.
+
+        Converted from the unit of each entry, and not rounded: what is shown or
+        compared is rounded once, after the last sum (B3).
+
+        :param domain: which entries
+        :param groupby: fields as of ``_read_group``
+        :param aggregates: more aggregates as of ``_read_group``
+        :param billed: whether the hours are for money and for hours left, or for work
+        :returns: a list of ``(*groups, hours, *aggregates)``; a group comes once for
+            each unit that its entries were logged in, so callers add up
+        """
+        hour = get_unit(self.env, "hour")
+        amount = f"{self._get_hours_field(billed)}:sum"
+        rows = []
+        for row in self._read_group(
+            domain, [*groupby, "product_uom_id"], [amount, *aggregates]
+        ):
+            *groups, unit, quantity = row[: len(groupby) + 2]
+            hours = unit._compute_quantity(quantity, hour, round=False)
+            rows.append((*groups, hours, *row[len(groupby) + 2 :]))
+        return rows
+
+    @api.private
+    def _move_to_ticket(self, ticket, vals=None, keep_item=False):
+        """Move entries to another ticket: the one way to do it (E6).
+
+        They take that ticket's project, task, company and item. Its history keeps what
+        moved to it, from where and to where, as that of the former ticket does.
+
+        :param vals: other values that are written along
+        :param keep_item: tickets are merged: time keeps its item where it is the same
+            customer's, and invoiced time keeps everything but the ticket (K3b, E5)
+        """
+        ticket.check_access("read")
+        vals = vals or {}
+        merging = self.with_context(merging_tickets=keep_item)
+        billed = self.browse()
+        if keep_item:
+            billed = self.filtered(lambda entry: not entry._is_not_billed())
+            billed._note_move(ticket)
+            super(AccountAnalyticLine, merging & billed).write({"ticket_id": ticket.id})
+        for keeps, entries in (
+            (self - billed)
+            .grouped(lambda entry: keep_item and entry._can_keep_item(ticket))
+            .items()
+        ):
+            values = dict(vals)
+            if not keeps and "so_line" not in vals:
+                values.update(self._get_ticket_item_vals(ticket))
+            entries._note_move(ticket, values)
+            super(AccountAnalyticLine, merging & entries).write(
+                entries._prepare_ticket_vals(values, ticket)
+            )
+
+    def _can_keep_item(self, ticket):
+        """Whether an entry may go on drawing from its item on another ticket (K3b).
+
+        A ticket without a customer takes any: nobody else's hours are drawn from.
+        """
+        self.ensure_one()
+        # sudo: only compared; agents may not read items
+        item = self.sudo().so_line
+        customer = ticket.commercial_partner_id
+        if not item:
+            return self.is_so_line_edited
+        return item.company_id == ticket.company_id and (
+            not customer or item.order_partner_id.commercial_partner_id == customer
+        )
+
+    def _note_move(self, ticket, vals=None):
+        """Leave a note on both tickets, before entries move: hours, from and to (E6).
+
+        :param vals: what will be written; the item is named where it changes
+        """
+        # sudo: what moves is noted, whoever may read the former ticket or the items
+        ticket = ticket.sudo()
+        items = self.env["sale.order.line"].sudo()
+        for old_ticket, old_item, hours in self.sudo()._read_hours(
+            Domain("id", "in", self.ids) & Domain("ticket_id", "!=", False),
+            ["ticket_id", "so_line"],
+        ):
+            old, new = old_ticket.display_name, ticket.display_name
+            if vals and "so_line" in vals and vals["so_line"] != old_item.id:
+                none = self.env._("Non-billable")
+                new_item = items.browse(vals["so_line"] or ())
+                old = f"{old} ({old_item.display_name or none})"
+                new = f"{new} ({new_item.display_name or none})"
+            for noting in old_ticket | ticket:
+                noting._note_moved_hours(hours, old, new)
 
     def _is_merging_tickets(self):
         # superuser only: a client cannot take the way of the merge by its context
@@ -318,21 +459,19 @@ class AccountAnalyticLine(models.Model):
             "task_id": task.id,
             "company_id": ticket_sudo.company_id.id,
         }
-        if "so_line" in vals and not self:
+        if "so_line" in vals:
             # forms say whether the user chose it; others name an item to choose it
-            completed.setdefault("is_so_line_edited", True)
-        elif "so_line" in vals:
             item = self._get_ticket_item_vals(ticket)["so_line"]
-            completed.setdefault("is_so_line_edited", vals["so_line"] != item)
+            completed.setdefault(
+                "is_so_line_edited", not self or vals["so_line"] != item
+            )
         return completed
 
     @api.model
     def _get_ticket_item_vals(self, ticket):
         """Values that make an entry draw from its ticket's item."""
-        # sudo: agents may not read items
-        ticket_sudo = ticket.sudo()
-        item = ticket_sudo.allow_billable and ticket_sudo.sale_line_id.id
-        return {"so_line": item, "is_so_line_edited": False}
+        item = ticket._get_drawn_item()
+        return {"so_line": item.id, "is_so_line_edited": False}
 
     def _check_ticket_so_line(self):
         """An item set on an entry is of its ticket's customer and company (K4, A5).
@@ -341,29 +480,9 @@ class AccountAnalyticLine(models.Model):
         logged on while their ticket changes its customer (E2).
         """
         # sudo: only compared; who may not read the order learns nothing of it
-        for entry in self.sudo().filtered(
-            lambda entry: entry.ticket_id and entry.so_line
-        ):
+        for entry in self.sudo().filtered("ticket_id"):
             item = entry.so_line
-            if item.company_id != entry.ticket_id.company_id:
-                raise ValidationError(
-                    self.env._(
-                        "The Sales Order Item of the time entry %(entry)s belongs to"
-                        " another company than the ticket %(ticket)s: choose an item of"
-                        " %(company)s.",
-                        entry=entry.name,
-                        ticket=entry.ticket_id.display_name,
-                        company=entry.ticket_id.company_id.name,
-                    )
-                )
-            customer = entry.ticket_id.commercial_partner_id
-            if item.order_partner_id.commercial_partner_id != customer:
-                raise ValidationError(
-                    self.env._(
-                        "The Sales Order Item of the time entry %(entry)s belongs to"
-                        " another customer than the ticket %(ticket)s: choose an item"
-                        " of the ticket's customer.",
-                        entry=entry.name,
-                        ticket=entry.ticket_id.display_name,
-                    )
-                )
+            if item and item != entry.ticket_id.sale_line_id:
+                reason = item._get_refusal(entry.ticket_id, with_hours=False)
+                if reason:
+                    raise ValidationError(reason)

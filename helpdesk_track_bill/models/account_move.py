@@ -1,40 +1,14 @@
 from collections import defaultdict
 
-from odoo import fields, models
+from odoo import models
 from odoo.fields import Domain
 from odoo.tools import format_date, format_duration, formatLang
 
-from ..tools import get_unit
+from odoo.addons.sale_timesheet_books.tools import get_unit
 
 
 class AccountMove(models.Model):
     _inherit = "account.move"
-
-    # sudo: in Odoo 19.0.0 the invoice form counts payments with the rights of the
-    # user, so that salespeople could not open the invoices that they make (A3)
-    payment_count = fields.Integer(compute_sudo=True)
-
-    def _post(self, soft=True):
-        """Free the time that a credit note gives back, however it is posted (B2, E5).
-
-        Core does so for the Confirm button of the form only: credit notes posted from
-        the list or by the scheduler left their time invoiced.
-        """
-        posted = super()._post(soft)
-        credit_notes = posted.filtered(
-            lambda move: move.move_type == "out_refund" and move.reversed_entry_id
-        )
-        if credit_notes:
-            # sudo: accountants need no rights on timesheets
-            entries = self.env["account.analytic.line"].sudo()
-            entries.search(
-                [
-                    ("timesheet_invoice_id", "in", credit_notes.reversed_entry_id.ids),
-                    ("so_line", "in", credit_notes.invoice_line_ids.sale_line_ids.ids),
-                    ("project_id", "!=", False),
-                ]
-            ).timesheet_invoice_id = False
-        return posted
 
     def _link_timesheets_to_invoice(self, start_date=None, end_date=None):
         res = super()._link_timesheets_to_invoice(start_date, end_date)
@@ -45,10 +19,12 @@ class AccountMove(models.Model):
         """Say on the lines what was done, where their order asks for it.
 
         In the customer's language and the company's unit; amounts stay as they are.
+        Where a line bills less than its time, as after an invoice of more, the tickets
+        are named without their hours: nobody knows which of them it bills.
         """
-        lines = self.invoice_line_ids.filtered(
-            "sale_line_ids.order_id.invoice_by_ticket"
-        )
+        lines = self.filtered(
+            lambda move: move.move_type == "out_invoice"
+        ).invoice_line_ids.filtered("sale_line_ids.order_id.invoice_by_ticket")
         # sudo: salespeople need no rights on tickets and their time (A3)
         entries = self.env["account.analytic.line"].sudo()
         hour = get_unit(self.env, "hour")
@@ -63,22 +39,39 @@ class AccountMove(models.Model):
             work[move.id, item.id].append((first, last, ticket, hours))
         for line in lines:
             move = line.move_id.with_context(lang=line.partner_id.lang)
+            rows = sorted(
+                (row for item in line.sale_line_ids for row in work[move.id, item.id]),
+                key=lambda row: (row[0], row[2].id),
+            )
+            unit = line.product_uom_id
+            spent = hour._compute_quantity(
+                sum(hours for *_row, hours in rows),
+                unit,
+                rounding_method="HALF-UP",
+            )
+            is_billed = unit.compare(spent, line.quantity) <= 0
             done = [
-                move._get_ticket_description(ticket, hours, first, last)
-                for item in line.sale_line_ids
-                for first, last, ticket, hours in sorted(
-                    work[move.id, item.id],
-                    key=lambda row: (row[0], row[2].id),
+                move._get_ticket_description(
+                    ticket, hours if is_billed else None, first, last
                 )
+                for first, last, ticket, hours in rows
             ]
             line.name = "\n".join([line.name, *done])
 
     def _get_ticket_description(self, ticket, hours, first, last):
-        """One line about the time of a ticket, or about time on no ticket."""
+        """One line about the time of a ticket, or about time on no ticket.
+
+        :param hours: hours spent, or None to leave them out
+        """
         self.ensure_one()
         period = format_date(self.env, first)
         if last != first:
             period = f"{period} - {format_date(self.env, last)}"
+        work = (
+            f"{ticket.number} {ticket.name}" if ticket else self.env._("Other work")
+        )
+        if hours is None:
+            return self.env._("%(work)s: %(period)s", work=work, period=period)
         entries = self.env["account.analytic.line"].with_company(self.company_id)
         if entries._is_timesheet_encode_uom_day():
             days = entries._convert_hours_to_days(hours)
@@ -87,9 +80,7 @@ class AccountMove(models.Model):
             spent = self.env._("%(hours)s hours", hours=format_duration(hours))
         return self.env._(
             "%(work)s: %(spent)s, %(period)s",
-            work=f"{ticket.number} {ticket.name}"
-            if ticket
-            else self.env._("Other work"),
+            work=work,
             spent=spent,
             period=period,
         )

@@ -4,30 +4,22 @@ from collections.abc import Collection
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_duration, groupby
+from odoo.tools import format_duration
 from odoo.tools.misc import unquote
 
-from ..tools import check_values, get_unit, is_number
+from odoo.addons.sale_timesheet_books.tools import get_unit
 
-CHECKED_FIELDS = frozenset(
-    {"planned_hours", "sale_line_id", "sale_order_ids", "team_id", "timesheet_ids"}
-)
+from ..tools import is_number
+from .account_analytic_line import MOST_HOURS
 
 
 class HelpdeskTicket(models.Model):
-    _name = "helpdesk.ticket"
-    _inherit = ["helpdesk.ticket", "helpdesk.time.total.mixin"]
-
-    _time_totals = frozenset(
-        {"last_timesheet_activity", "progress", "remaining_hours", "total_hours"}
-    )
-    # saving the form with nothing but new lines writes these
-    _time_total_companions = frozenset({"write_date", "write_uid"})
+    _inherit = "helpdesk.ticket"
 
     # Fields of time and money are for internal users: portal users may read any other
     # field of their tickets by RPC; what they may see is on the ticket's page (A4).
     project_id = fields.Many2one(
-        compute="_compute_project_id", store=True, readonly=False
+        compute="_compute_timesheet_project_id", store=True, readonly=False
     )
     allow_timesheet = fields.Boolean(
         compute="_compute_time_features", export_string_translation=False
@@ -55,6 +47,7 @@ class HelpdeskTicket(models.Model):
         groups="base.group_user",
     )
     planned_hours = fields.Float(
+        tracking=True,
         help="Estimate of the hours that the ticket takes.",
         groups="base.group_user",
     )
@@ -83,20 +76,16 @@ class HelpdeskTicket(models.Model):
         tracking=True,
         index="btree_not_null",
         domain=lambda self: str(
-            self.env["sale.order.line"]._domain_ticket_items()
-            & Domain("company_id", "=", unquote("company_id"))
-            & Domain(
-                "order_partner_id.commercial_partner_id",
-                "=",
-                unquote("commercial_partner_id"),
+            self.env["sale.order.line"]._domain_drawable(
+                [unquote("commercial_partner_id")], [unquote("company_id")]
             )
         ),
         help="Sales order item that new time on this ticket draws from. Without one,"
         " time is non-billable.",
         groups="base.group_user",
     )
-    # commercial entity for which the item was last chosen: while it is the ticket's,
-    # the choice is the user's (K3)
+    # customer for whom the item was last chosen: while the ticket's is of the same
+    # commercial entity, the choice is the user's (K3)
     sale_line_partner_id = fields.Many2one(
         "res.partner",
         compute="_compute_sale_line_id",
@@ -112,17 +101,8 @@ class HelpdeskTicket(models.Model):
         index="btree_not_null",
         groups="base.group_user",
     )
-    sale_order_ids = fields.Many2many(
-        compute="_compute_sale_order_ids", store=True, readonly=False, copy=False
-    )
-    # the one of the ticket's orders that its item brought in, not a user (K6)
-    linked_sale_order_id = fields.Many2one(
-        "sale.order",
-        compute="_compute_sale_order_ids",
-        store=True,
-        export_string_translation=False,
-        groups="base.group_user",
-    )
+    # orders linked by hand; the item's order counts beside them (K6)
+    sale_order_ids = fields.Many2many(copy=False)
     remaining_hours_available = fields.Boolean(
         related="sale_line_id.remaining_hours_available",
         export_string_translation=False,
@@ -170,36 +150,31 @@ class HelpdeskTicket(models.Model):
     # Computes
     # ------------------------------------------------------------------
     @api.depends("team_id", "company_id")
-    def _compute_project_id(self):
+    def _compute_timesheet_project_id(self):
         """A ticket without a project takes its team's (K1)."""
-        # pylint: disable=missing-return  # a compute has nothing to return
         for ticket in self:
             if not ticket.project_id and ticket.team_id.allow_timesheet:
                 ticket.project_id = ticket.team_id._get_timesheet_project(
                     ticket.company_id
                 )
-        # helpdesk_mgmt_sale_project, where installed, completes the rest
-        complete = getattr(super(), "_compute_project_id", None)
-        if complete:
-            complete()
 
     @api.depends(
         "team_id.allow_timesheet",
         "team_id.allow_billable",
         "project_id.allow_timesheets",
-        "project_id.allow_billable",
     )
     def _compute_time_features(self):
+        """The team decides what is billed, whatever project records the time (E6b).
+
+        A project picked on the ticket, or one whose Billable is off, makes no work
+        free of charge in silence.
+        """
         for ticket in self:
             team = ticket.team_id
             # sudo: agents need no rights on projects to log time
             project = ticket._get_timesheet_project().sudo()
             ticket.allow_timesheet = team.allow_timesheet and project.allow_timesheets
-            ticket.allow_billable = (
-                ticket.allow_timesheet
-                and team.allow_billable
-                and project.allow_billable
-            )
+            ticket.allow_billable = ticket.allow_timesheet and team.allow_billable
 
     @api.depends(
         "timesheet_ids.unit_amount",
@@ -209,13 +184,10 @@ class HelpdeskTicket(models.Model):
     def _compute_total_hours(self):
         hours = defaultdict(float)
         latest = {}
-        hour = get_unit(self.env, "hour")
-        for ticket, unit, amount, date in self.env["account.analytic.line"]._read_group(
-            [("ticket_id", "in", self._origin.ids)],
-            ["ticket_id", "product_uom_id"],
-            ["unit_amount:sum", "date:max"],
+        for ticket, spent, date in self.env["account.analytic.line"]._read_hours(
+            Domain("ticket_id", "in", self._origin.ids), ["ticket_id"], ["date:max"]
         ):
-            hours[ticket] += unit._compute_quantity(amount, hour, round=False)
+            hours[ticket] += spent
             latest[ticket] = max(date, latest.get(ticket, date))
         for ticket in self:
             unsaved = sum(ticket._get_unsaved_hours().values())
@@ -235,61 +207,32 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             ticket.encode_uom_in_days = ticket.company_id.timesheet_encode_uom_id == day
 
-    @api.depends("commercial_partner_id", "company_id", "team_id")
+    @api.depends("partner_id", "company_id", "team_id")
     def _compute_sale_line_id(self):
-        """Choose an item where the user has not chosen yet (K2, K3)."""
-        undecided = self.browse()
-        for ticket in self:
-            customer = ticket.commercial_partner_id._origin
-            # in a form that does not show it, what was computed last is not there
-            decided_for = (
-                ticket.sale_line_partner_id or ticket._origin.sale_line_partner_id
-            )._origin
-            item = ticket.sale_line_id
-            if ticket._is_item_of_another() if item else customer != decided_for:
-                undecided |= ticket
-            else:
-                # the user's choice, also where the user chose none
-                ticket.sale_line_id = item
-                ticket.sale_line_partner_id = customer
-        # the team decides, not the project: with helpdesk_mgmt_sale_project installed,
-        # the project depends on the orders, and these on the item
-        billable = undecided.filtered(
-            lambda ticket: (
-                ticket.team_id.allow_billable and ticket.commercial_partner_id
-            )
-        )
-        newest = self.env["sale.order.line"]._get_newest_prepaid_by_customer(
-            billable.commercial_partner_id._origin, billable.company_id._origin
-        )
-        for ticket in undecided:
-            customer = ticket.commercial_partner_id._origin
-            chosen = ticket in billable
-            ticket.sale_line_id = chosen and newest.get(
-                (customer, ticket.company_id._origin)
-            )
-            ticket.sale_line_partner_id = chosen and customer
+        """Choose an item where the user has not chosen yet (K2, K3).
 
-    @api.depends("sale_line_id.order_id")
-    def _compute_sale_order_ids(self):
-        """The item's order is one of the ticket's; others are the user's (K6)."""
-        orders_by_ticket = []
+        It depends on what is written on the ticket alone: the hierarchy of contacts
+        moves no item, and so no hours (K3b).
+        """
+        undecided = self.filtered(lambda ticket: not ticket._is_item_decided())
+        chosen = undecided._choose_item()
         for ticket in self:
-            order = ticket.sale_line_id.order_id._origin
-            orders = ticket.sale_order_ids._origin
-            # in a form that does not show it, what was computed last is not there
-            linked = (
-                ticket.linked_sale_order_id or ticket._origin.linked_sale_order_id
-            )._origin
-            if order != linked:
-                orders -= linked
-                if order in orders or not ticket._can_link_order(orders, order):
-                    order = order.browse()
-                linked = order
-            ticket.linked_sale_order_id = linked
-            orders_by_ticket.append((ticket, orders | linked))
-        # at once for all: assigning them would be a query per ticket
-        self._fields["sale_order_ids"].write_batch(orders_by_ticket)
+            decided = ticket not in undecided or ticket in chosen
+            ticket.sale_line_id = (
+                chosen.get(ticket) if ticket in undecided else ticket.sale_line_id
+            )
+            ticket.sale_line_partner_id = decided and ticket.partner_id._origin
+
+    @api.depends("sale_order_ids", "sale_order_id")
+    def _compute_so_count(self):
+        """Orders linked by hand and the item's, those that the user may read (K6)."""
+        # pylint: disable=missing-return  # a compute has nothing to return
+        # sudo: the link is the ticket's; what the user may not read is left out
+        orders = {ticket: ticket.sudo()._get_sale_orders() for ticket in self}
+        readable = self.env["sale.order"].union(*orders.values())
+        readable = readable.sudo(self.env.su)._filtered_access("read")
+        for ticket in self:
+            ticket.so_count = len(orders[ticket] & readable)
 
     @api.depends(
         "sale_line_id.remaining_hours",
@@ -386,6 +329,7 @@ class HelpdeskTicket(models.Model):
         "timesheet_ids.timesheet_invoice_id.state",
     )
     def _compute_hours_on_other_items(self):
+        """Rule E3."""
         hours_by_ticket = defaultdict(lambda: defaultdict(float))
         for ticket, item, hours in self._get_open_hours_by_item():
             hours_by_ticket[ticket][item] += hours
@@ -414,34 +358,15 @@ class HelpdeskTicket(models.Model):
         elif self.team_id.allow_timesheet:
             self.project_id = self.team_id._get_timesheet_project(self.company_id)
 
-    @api.constrains("sale_line_id", "partner_id", "company_id")
-    def _check_sale_line_id(self):
-        """Refuse items of another customer or company (K4, A5)."""
-        for ticket in self.filtered("sale_line_id"):
-            # sudo: only compared; who may not read the order learns nothing of it
-            item = ticket.sudo().sale_line_id
-            if item.company_id != ticket.company_id:
+    @api.constrains("planned_hours")
+    def _check_planned_hours(self):
+        """No number at all would spoil every sum that it goes into."""
+        for ticket in self:
+            if not abs(ticket.planned_hours) <= MOST_HOURS:
                 raise ValidationError(
                     self.env._(
-                        "The Sales Order Item of the ticket %(ticket)s belongs to"
-                        " another company: choose an item of %(company)s.",
-                        ticket=ticket.display_name,
-                        company=ticket.sudo().company_id.name,
-                    )
-                )
-            if ticket.sudo()._is_item_of_another():
-                raise ValidationError(
-                    self.env._(
-                        "The Sales Order Item of the ticket %(ticket)s belongs to"
-                        " another customer: choose an item of the ticket's customer.",
-                        ticket=ticket.display_name,
-                    )
-                )
-            if not item.is_service or item.is_expense or item.is_downpayment:
-                raise ValidationError(
-                    self.env._(
-                        "The Sales Order Item of the ticket %(ticket)s is not a"
-                        " service that time can draw from: choose a service.",
+                        "The planned hours of the ticket %(ticket)s are not a number"
+                        " that one can plan: enter an estimate in hours.",
                         ticket=ticket.display_name,
                     )
                 )
@@ -487,38 +412,27 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
-        check_values(self, vals_list, CHECKED_FIELDS)
         tickets = super().create(vals_list)
-        written = {"sale_line_id", "sale_order_ids"}
-        for given, numbers in groupby(
-            range(len(tickets)),
-            lambda number: frozenset(written & set(vals_list[number])),
-        ):
-            tickets.browse(tickets[number].id for number in numbers)._settle(given)
-        tickets._recompute_recordset(["sale_order_ids"])
+        tickets.browse(
+            ticket.id
+            for ticket, vals in zip(tickets, vals_list, strict=True)
+            if "sale_line_id" in vals
+        )._note_choice()
+        tickets._check_item()
         return tickets
 
     def write(self, vals):
-        check_values(self, [vals], CHECKED_FIELDS)
-        team = self.env["helpdesk.ticket.team"].browse(vals.get("team_id") or ())
-        if team.allow_timesheet and "project_id" not in vals:
-            moved = self.filtered(lambda ticket: ticket.team_id != team)
-            for company, tickets in moved.grouped("company_id").items():
-                project = team._get_timesheet_project(company)
-                tickets.write({**vals, "project_id": project.id})
-            self -= moved
-        linked_by_hand = {}
-        if "sale_order_ids" in vals and "sale_line_id" in vals:
-            # sudo: agents may not read the orders of their tickets
-            for ticket in self.sudo():
-                linked_by_hand[ticket.id] = (
-                    ticket.sale_order_ids - ticket.linked_sale_order_id
-                )
-        res = super().write(vals)
-        self._settle(vals, linked_by_hand)
-        # searches do not wait for a pending many2many
-        self._recompute_recordset(["sale_order_ids"])
-        if not vals.keys().isdisjoint(("project_id", "task_id")):
+        chosen = self._get_choices(vals)
+        moved = self.browse()
+        if "team_id" in vals and "project_id" not in vals:
+            moved = self._write_with_project_of_team(vals)
+        res = super(HelpdeskTicket, self - moved).write(vals)
+        if "sale_line_id" in vals:
+            self._note_choice()
+            chosen._check_item()
+            if not vals.keys().isdisjoint(("company_id", "partner_id", "team_id")):
+                (self - chosen)._check_item(with_hours=False)
+        if moved or not vals.keys().isdisjoint(("project_id", "task_id")):
             self._align_timesheets()
         if not self.env.su:
             # what follows from a write is computed as superuser: who may not see the
@@ -526,28 +440,83 @@ class HelpdeskTicket(models.Model):
             self.invalidate_recordset(["timesheet_ids"], flush=False)
         return res
 
-    def copy_data(self, default=None):
-        """Orders linked by hand go along for those who may read them (K6).
+    def _get_choices(self, vals):
+        """The tickets to which values bring another item than they have."""
+        if "sale_line_id" not in vals:
+            return self.browse()
+        field = self._fields["sale_line_id"]
+        item_id = field.convert_to_cache(vals["sale_line_id"], self)
+        return self.filtered(lambda ticket: ticket.sale_line_id.id != item_id)
 
-        The item's order follows from the item.
+    def _check_item(self, with_hours=True):
+        """Accept the item that the drop-down would offer, and no other (K3c, K4, A5).
+
+        No constraint: those also meet tickets that keep an item while their customer
+        changes employer (K3b), or whose hours are used up.
+
+        :param with_hours: whether the item needs hours left
+        :raises ValidationError: with the first reason against the item
+        """
+        # sudo: only compared; who may not read the order learns nothing of it
+        for ticket in self.sudo().filtered("sale_line_id"):
+            reason = ticket.sale_line_id._get_refusal(ticket, with_hours)
+            if reason:
+                raise ValidationError(reason)
+
+    def _write_with_project_of_team(self, vals):
+        """Write values that bring another team, with its project (K1).
+
+        :returns: the tickets that were written
+        """
+        team = self.env["helpdesk.ticket.team"].browse(
+            self._fields["team_id"].convert_to_cache(vals["team_id"], self)
+        )
+        moved = self.filtered(
+            lambda ticket: team.allow_timesheet and ticket.team_id != team
+        )
+        company_id = vals.get("company_id")
+        for company, tickets in moved.grouped("company_id").items():
+            project = team._get_timesheet_project(
+                company.browse(company_id) if company_id else company
+            )
+            super(HelpdeskTicket, tickets).write({**vals, "project_id": project.id})
+        return moved
+
+    def copy_data(self, default=None):
+        """A duplicate is new work: it draws from an item that has hours (K2).
+
+        Orders linked by hand go along for those who may read them (K6).
         """
         vals_list = super().copy_data(default)
-        if self.env["sale.order"].has_access("read"):
-            for ticket, vals in zip(self, vals_list, strict=True):
-                by_hand = ticket.sale_order_ids - ticket.linked_sale_order_id
-                vals.setdefault("sale_order_ids", [Command.set(by_hand.ids)])
+        given = default or {}
+        may_read_orders = self.env["sale.order"].has_access("read")
+        for ticket, vals in zip(self, vals_list, strict=True):
+            # sudo: only asked whether it can be drawn from
+            item = ticket.sudo().sale_line_id
+            if "sale_line_id" not in given and item and item._get_refusal(ticket):
+                vals.pop("sale_line_id")
+                vals.pop("sale_line_partner_id", None)
+            if may_read_orders:
+                vals.setdefault(
+                    "sale_order_ids", [Command.set(ticket.sale_order_ids.ids)]
+                )
         return vals_list
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_timesheets(self):
         """Rule K7."""
         # sudo: the user may not see the time that others logged
-        for ticket in self.filtered(lambda ticket: ticket.sudo().timesheet_ids):
+        entry = (
+            self.env["account.analytic.line"]
+            .sudo()
+            .search([("ticket_id", "in", self.ids)], limit=1)
+        )
+        if entry:
             raise UserError(
                 self.env._(
                     "The ticket %(ticket)s has time entries: archive it instead of"
                     " deleting it.",
-                    ticket=ticket.display_name,
+                    ticket=entry.ticket_id.display_name,
                 )
             )
 
@@ -557,6 +526,12 @@ class HelpdeskTicket(models.Model):
     def action_view_sale_order(self):
         """Open the order of the ticket's item (K6)."""
         return self.sale_order_id._get_records_action()
+
+    def action_view_sale_orders(self):
+        """Open the orders linked by hand and the item's (K6)."""
+        action = super().action_view_sale_orders()
+        # sudo: the orders are named by id only; the list checks who may read them
+        return {**action, "domain": [("id", "in", self.sudo()._get_sale_orders().ids)]}
 
     def action_view_newest_sale_order(self):
         """Open the newest order of the ticket's customer, to sell more hours on it."""
@@ -625,13 +600,8 @@ class HelpdeskTicket(models.Model):
                 & Domain("so_line", "!=", ticket.sale_line_id.id)
             ).write({"so_line": ticket.sale_line_id.id, "is_so_line_edited": False})
             for item, hours in moves:
-                ticket.sudo(self.env.su).message_post(
-                    body=self.env._(
-                        "%(hours)s hours moved from %(old)s to %(new)s.",
-                        hours=format_duration(hours),
-                        old=item.display_name or self.env._("Non-billable"),
-                        new=ticket.sale_line_id.display_name,
-                    )
+                ticket.sudo(self.env.su)._note_moved_hours(
+                    hours, item.display_name, ticket.sale_line_id.display_name
                 )
 
     # ------------------------------------------------------------------
@@ -669,68 +639,132 @@ class HelpdeskTicket(models.Model):
             order="date, id",
         )
 
-    def _is_item_of_another(self):
-        """Whether the item belongs to another customer or company than the ticket."""
+    def _get_portal_time(self):
+        """What the ticket's page shows of its time to the current user (A4).
+
+        :returns: entries with their hours, the total, and whether the ticket's company
+            records days; hours are to be converted by who shows them
+        """
         self.ensure_one()
-        item = self.sale_line_id
+        hour = get_unit(self.env, "hour")
+        rows = [
+            (
+                entry,
+                entry.product_uom_id._compute_quantity(
+                    entry.unit_amount, hour, round=False
+                ),
+            )
+            for entry in self._get_portal_timesheets()
+        ]
+        return {
+            "show_time": self._is_time_shown_in_portal(),
+            "time_rows": rows,
+            "time_total": sum(hours for _entry, hours in rows),
+            "in_days": self.sudo().encode_uom_in_days,
+        }
+
+    def _is_item_decided(self):
+        """Whether the item, or that there is none, stays as it is (K3)."""
+        self.ensure_one()
+        # in a form that does not show it, what was computed last is not there
+        decided_for = (
+            self.sale_line_partner_id or self._origin.sale_line_partner_id
+        )._origin
+        customer = self.commercial_partner_id._origin
+        # sudo: only compared; agents may not read items
+        item = self.sale_line_id._origin.sudo()
+        if not item:
+            # none was found for this customer, or the user wants none
+            return decided_for.commercial_partner_id == customer
+        same_customer = (
+            self.partner_id._origin == decided_for
+            or item.order_partner_id.commercial_partner_id == customer
+        )
         return (
-            item.order_partner_id.commercial_partner_id._origin
-            != self.commercial_partner_id._origin
-            or item.company_id != self.company_id._origin
+            same_customer
+            and item.company_id == self.company_id._origin
+            and item.state == "sale"
         )
 
-    def _can_link_order(self, orders, order):
-        """Whether an order may join the ticket's orders.
+    def _choose_item(self):
+        """The item of each ticket for which nobody has chosen one (K2).
 
-        helpdesk_mgmt_sale_project, where installed, forbids orders of two projects
-        on a ticket; choosing an item must not fail on that.
+        The one place that decides it: where items are to be drawn from in another
+        order, this is the method to override.
+
+        :returns: ``{ticket: item}``, the item possibly empty, for the tickets that can
+            have one: on a billing team, with a customer
         """
-        return (
-            not hasattr(self, "_check_unique_project")
-            # each for itself: a union would not be prefetched with other tickets'
-            or len(orders.project_id | order.project_id) <= 1
+        billable = self.filtered(
+            lambda ticket: (
+                ticket.team_id.allow_billable and ticket.commercial_partner_id
+            )
         )
+        items = self.env["sale.order.line"]
+        newest = items._get_newest_prepaid_by_customer(
+            billable.commercial_partner_id._origin, billable.company_id._origin
+        )
+        return {
+            ticket: newest.get(
+                (ticket.commercial_partner_id._origin, ticket.company_id._origin), items
+            )
+            for ticket in billable
+        }
 
-    def _settle(self, written, linked_by_hand=None):
-        """Complete what the ORM leaves alone when a field is written by hand.
+    def _choose_item_anew(self):
+        """Leave an item that cannot be drawn from any more, and apply K2 (K3c)."""
+        chosen = self._choose_item()
+        none = self.env["sale.order.line"]
+        for item, tickets in self.grouped(
+            lambda ticket: chosen.get(ticket, none)
+        ).items():
+            tickets.sale_line_id = item
 
-        A written computed field keeps the others of its compute from being computed:
-        the customer whose item was chosen (K3), and the item's order among the
-        ticket's orders (K6).
+    def _get_drawn_item(self):
+        """The item that time logged on the ticket now draws from (E1).
 
-        :param written: names of the fields that were written
-        :param linked_by_hand: orders that were linked by hand before, by ticket id
+        None off billing teams, and none from an order that was cancelled (K3c).
         """
-        if "sale_line_id" in written:
-            billable = self.filtered("team_id.allow_billable")
-            for customer, tickets in billable.grouped("commercial_partner_id").items():
-                tickets.sale_line_partner_id = customer
-        if "sale_order_ids" in written and "sale_line_id" in written:
-            # a form sends both: the item's order came with the item
-            # sudo: agents may not read the orders of their tickets
-            for ticket in self.sudo():
-                order = ticket.sale_line_id.order_id
-                by_hand = (linked_by_hand or {}).get(ticket.id, order.browse())
-                orders = ticket.sale_order_ids
-                if order not in by_hand and ticket._can_link_order(orders, order):
-                    ticket.linked_sale_order_id = order
-        if "sale_order_ids" in written:
-            self.env.add_to_compute(self._fields["sale_order_ids"], self)
+        self.ensure_one()
+        # sudo: agents may not read items
+        item = self.sale_line_id._origin.sudo()
+        drawn = self.allow_billable and item.state == "sale"
+        return item.sudo(self.env.su) if drawn else item.browse()
+
+    def _note_choice(self):
+        """Remember for whom an item was written (K3).
+
+        Writing a computed field keeps the others of its compute from being computed.
+        """
+        billable = self.filtered("team_id.allow_billable")
+        for customer, tickets in billable.grouped("partner_id").items():
+            tickets.sale_line_partner_id = customer
+
+    def _get_sale_orders(self):
+        """The ticket's orders: those linked by hand, and its item's (K6)."""
+        return self.sale_order_ids | self.sale_order_id
+
+    def _note_moved_hours(self, hours, old, new):
+        """Keep in the ticket's history that hours moved, from and to (E4, E6)."""
+        self.ensure_one()
+        self.message_post(
+            body=self.env._(
+                "%(hours)s hours moved from %(old)s to %(new)s.",
+                hours=format_duration(hours),
+                old=old or self.env._("Non-billable"),
+                new=new or self.env._("Non-billable"),
+            )
+        )
 
     def _get_open_hours_by_item(self, domain=Domain.TRUE):
         """Uninvoiced hours of saved entries: a list of (ticket, item, hours)."""
-        hour = get_unit(self.env, "hour")
         entries = self.env["account.analytic.line"]
-        return [
-            (ticket, item, unit._compute_quantity(amount, hour, round=False))
-            for ticket, item, unit, amount in entries._read_group(
-                entries._domain_not_billed()
-                & Domain("ticket_id", "in", self._origin.ids)
-                & domain,
-                ["ticket_id", "so_line", "product_uom_id"],
-                ["unit_amount:sum"],
-            )
-        ]
+        return entries._read_hours(
+            entries._domain_not_billed()
+            & Domain("ticket_id", "in", self._origin.ids)
+            & domain,
+            ["ticket_id", "so_line"],
+        )
 
     def _get_unsaved_hours(self):
         """What saving the form changes in hours, per item (K5): ``{item: hours}``.
@@ -789,4 +823,11 @@ class HelpdeskTicket(models.Model):
                 )
             )
             if project.allow_timesheets and stale:
+                for ticket, old, hours in entries._read_hours(
+                    Domain("id", "in", stale.ids), ["ticket_id", "project_id"]
+                ):
+                    if old != project:
+                        ticket._note_moved_hours(
+                            hours, old.display_name, project.sudo().display_name
+                        )
                 stale.write({"project_id": project.id, "task_id": task.id})

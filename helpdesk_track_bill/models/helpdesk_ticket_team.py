@@ -5,9 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools import check_values, get_unit
-
-CHECKED_FIELDS = frozenset({"default_project_id"})
+from odoo.addons.sale_timesheet_books.tools import get_unit
 
 
 class HelpdeskTicketTeam(models.Model):
@@ -133,7 +131,6 @@ class HelpdeskTicketTeam(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        check_values(self, vals_list, CHECKED_FIELDS)
         # defaults tick boxes too, those of the context among them
         defaults = self.default_get(["allow_billable", "allow_timesheet"])
         teams = super().create(
@@ -146,7 +143,6 @@ class HelpdeskTicketTeam(models.Model):
         return teams
 
     def write(self, vals):
-        check_values(self, [vals], CHECKED_FIELDS)
         res = super().write(self._link_time_features(vals))
         if "default_project_id" in vals:
             self._store_project_in_company(vals["default_project_id"])

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..tools import get_unit
+from odoo.addons.sale_timesheet_books.tools import get_unit
 
 
 class ProductTemplate(models.Model):

@@ -2,17 +2,8 @@ from odoo import models
 
 
 class ProjectTask(models.Model):
-    _name = "project.task"
-    _inherit = ["project.task", "helpdesk.time.total.mixin"]
+    _inherit = "project.task"
 
-    # a task that many tickets share is as busy as their item
-    _time_totals = frozenset(
-        {
-            "effective_hours",
-            "overtime",
-            "progress",
-            "remaining_hours",
-            "subtask_effective_hours",
-            "total_hours_spent",
-        }
-    )
+    def _get_timesheet(self):
+        """A project's Billable leaves the items of tickets' time alone (E6b)."""
+        return super()._get_timesheet().filtered(lambda entry: not entry.ticket_id)

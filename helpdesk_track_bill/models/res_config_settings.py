@@ -13,6 +13,9 @@ class ResConfigSettings(models.TransientModel):
     default_show_timesheet_portal = fields.Boolean(
         "Time in Portal", default_model="helpdesk.ticket.team"
     )
+    allow_long_timesheets = fields.Boolean(
+        related="company_id.allow_long_timesheets", readonly=False
+    )
 
     @api.onchange("default_allow_billable")
     def _onchange_default_allow_billable(self):

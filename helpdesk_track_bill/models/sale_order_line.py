@@ -1,29 +1,15 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools import get_unit, is_id
+from ..tools import is_id
 
 # Fewer hours than this are what rounding leaves of a used-up item.
 SMALLEST_HOURS_LEFT = 0.005
 
 
 class SaleOrderLine(models.Model):
-    _name = "sale.order.line"
-    _inherit = ["sale.order.line", "helpdesk.time.total.mixin"]
-
-    # written by hand, Delivered comes with the columns that every write adds
-    _time_totals = frozenset(
-        {
-            "invoice_status",
-            "qty_delivered",
-            "qty_to_invoice",
-            "remaining_hours",
-            "untaxed_amount_to_invoice",
-        }
-    )
+    _inherit = "sale.order.line"
 
     ticket_ids = fields.One2many(
         "helpdesk.ticket",
@@ -59,8 +45,10 @@ class SaleOrderLine(models.Model):
 
     @api.depends("ticket_ids")
     def _compute_ticket_count(self):
+        # archived ones too: K7 makes them of tickets with time (K6)
+        tickets = self.env["helpdesk.ticket"].with_context(active_test=False)
         counts = dict(
-            self.env["helpdesk.ticket"]._read_group(
+            tickets._read_group(
                 [("sale_line_id", "in", self.ids)], ["sale_line_id"], ["__count"]
             )
         )
@@ -76,100 +64,11 @@ class SaleOrderLine(models.Model):
             **action,
             "domain": [("sale_line_id", "in", self.ids)],
             "context": {
+                "active_test": False,
                 "default_partner_id": self.order_partner_id[:1].id,
                 "default_sale_line_id": self[:1].id,
             },
         }
-
-    def _compute_remaining_hours_available(self):
-        """Once per product and unit: core asks the database at each line."""
-        # pylint: disable=missing-return  # a compute has nothing to return
-        for lines in self.grouped(
-            lambda line: (line.product_id, line.product_uom_id)
-        ).values():
-            line = next(iter(lines))  # prefetches with the others
-            super(SaleOrderLine, line)._compute_remaining_hours_available()
-            lines.remaining_hours_available = line.remaining_hours_available
-
-    def _compute_remaining_hours(self):
-        """Count hours left by the hours logged, not by the rounded quantity (K5, B3).
-
-        Delivered is rounded in the unit of sale: an hour of an 8-hour day would
-        leave 0.87 of a day, and the hours left would disagree with the entries.
-        """
-        # pylint: disable=missing-return  # a compute has nothing to return
-        by_time = self.filtered(
-            lambda line: (
-                line.remaining_hours_available
-                and line.qty_delivered_method == "timesheet"
-            )
-        )
-        others = self - by_time
-        if others:
-            super(SaleOrderLine, others)._compute_remaining_hours()
-        hour = get_unit(self.env, "hour")
-        spent = defaultdict(float)
-        # sudo: hours left count everyone's time
-        for line, unit, amount in (
-            self.env["account.analytic.line"]
-            .sudo()
-            ._read_group(
-                Domain("so_line", "in", by_time.ids)
-                & Domain(by_time._timesheet_compute_delivered_quantity_domain()),
-                ["so_line", "product_uom_id"],
-                ["unit_amount:sum"],
-            )
-        ):
-            spent[line.id] += unit._compute_quantity(amount, hour, round=False)
-        for line in by_time:
-            left = line._get_ordered_hours() - spent[line._origin.id]
-            line.remaining_hours = round(left, 6)
-
-    def _get_ordered_hours(self):
-        """The ordered quantity in hours; the item is sold in a unit of time."""
-        self.ensure_one()
-        return self.product_uom_id._compute_quantity(
-            self.product_uom_qty, get_unit(self.env, "hour"), round=False
-        )
-
-    def _get_delivered_quantity_by_analytic(self, additional_domain):
-        """Sum time without sorting it.
-
-        Core counts the different journal items of an item's entries, for which
-        PostgreSQL sorts them all; time comes from no journal item.
-        """
-        core = super()._get_delivered_quantity_by_analytic
-        if any(line.qty_delivered_method != "timesheet" for line in self):
-            return core(additional_domain)
-        groups = self.env["account.analytic.line"]._read_group(
-            Domain("so_line", "in", self.ids) & Domain(additional_domain),
-            ["product_uom_id", "so_line"],
-            ["unit_amount:sum", "move_line_id:count"],
-        )
-        if any(from_journal_items for *_group, from_journal_items in groups):
-            return core(additional_domain)
-        quantities = defaultdict(float)
-        for unit, line, amount, _from_journal_items in groups:
-            if unit:
-                quantities[line.id] += unit._compute_quantity(
-                    amount, line.product_uom_id, rounding_method="HALF-UP"
-                )
-        return quantities
-
-    def _recompute_qty_to_invoice(self, start_date, end_date):
-        """A period never invoices more than is left to invoice (B2).
-
-        Core sums the entries of the period that no invoice claims; a partial credit
-        note frees all entries of its invoice, most of which stay billed.
-        """
-        outstanding = {line: line.qty_delivered - line.qty_invoiced for line in self}
-        res = super()._recompute_qty_to_invoice(start_date, end_date)
-        for line in self.filtered("qty_to_invoice"):
-            if line.product_id._is_delivered_timesheet():
-                line.qty_to_invoice = min(
-                    line.qty_to_invoice, max(outstanding[line], 0.0)
-                )
-        return res
 
     @api.model
     def name_search(self, name="", domain=None, operator="ilike", limit=100):
@@ -227,12 +126,9 @@ class SaleOrderLine(models.Model):
             company_id if is_id(company_id) else self.env.company.id
         )
         items = self.sudo()._search(
-            self._domain_ticket_items()
-            & Domain("company_id", "in", (company & self.env.companies).ids)
-            & Domain(
-                "order_partner_id.commercial_partner_id",
-                "in",
+            self._domain_drawable(
                 customer.sudo().commercial_partner_id.ids,
+                (company & self.env.companies).ids,
             )
         )
         # as ids: core's search for services would not look at what was typed
@@ -262,6 +158,81 @@ class SaleOrderLine(models.Model):
             ]
         )
         return self._domain_ticket_prepaid() | post_paid
+
+    @api.model
+    def _domain_drawable(self, customer_ids, company_ids):
+        """Items that tickets of these customers and companies can draw from (K4).
+
+        The one domain for the drop-down, the form and every check.
+
+        :param customer_ids: commercial entities
+        """
+        return self._domain_ticket_items() & self._domain_of(customer_ids, company_ids)
+
+    @api.model
+    def _domain_of(self, customer_ids, company_ids):
+        return Domain("company_id", "in", company_ids) & Domain(
+            "order_partner_id.commercial_partner_id", "in", customer_ids
+        )
+
+    def _is_drawable_by(self, ticket):
+        """Whether a ticket can draw from the item: the domain's twin (K4)."""
+        self.ensure_one()
+        return bool(
+            self.filtered_domain(
+                self._domain_drawable(
+                    ticket.commercial_partner_id.ids, ticket.company_id.ids
+                )
+            )
+        )
+
+    def _get_refusal(self, ticket, with_hours=True):
+        """Why a ticket, or time on it, cannot draw from the item (K4).
+
+        :param with_hours: whether an item needs hours left; time may overrun one
+        :returns: the first reason and the remedy, or False where it can be drawn from
+        """
+        self.ensure_one()
+        if self._is_drawable_by(ticket):
+            return False
+        names = {"ticket": ticket.display_name, "company": ticket.company_id.name}
+        if self.company_id != ticket.company_id:
+            return self.env._(
+                "The Sales Order Item of the ticket %(ticket)s belongs to another"
+                " company: choose an item of %(company)s.",
+                **names,
+            )
+        if self.order_partner_id.commercial_partner_id != ticket.commercial_partner_id:
+            return self.env._(
+                "The Sales Order Item of the ticket %(ticket)s belongs to another"
+                " customer: choose an item of the ticket's customer.",
+                **names,
+            )
+        if self.state != "sale":
+            return self.env._(
+                "The Sales Order Item of the ticket %(ticket)s is on no confirmed"
+                " order: confirm the order, or choose another item.",
+                **names,
+            )
+        if not self.filtered_domain(self._domain_ticket_service()):
+            return self.env._(
+                "The Sales Order Item of the ticket %(ticket)s is not a service that"
+                " time can draw from: choose a service.",
+                **names,
+            )
+        if not with_hours:
+            return False
+        if not self.remaining_hours_available:
+            return self.env._(
+                "The Sales Order Item of the ticket %(ticket)s is neither prepaid in a"
+                " unit of time nor billed by the time logged: choose another item.",
+                **names,
+            )
+        return self.env._(
+            "The Sales Order Item of the ticket %(ticket)s has no hours left: choose"
+            " one that has, or one that is billed afterwards.",
+            **names,
+        )
 
     @api.model
     def _get_newest_prepaid_by_customer(self, customers, companies):

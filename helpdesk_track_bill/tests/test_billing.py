@@ -71,6 +71,27 @@ class TestBilling(TrackBillCommon):
         self.assertEqual(rest.timesheet_ids, before | after)
         self.assertEqual(item.qty_to_invoice, 0)
 
+    def test_B2_period_on_an_order_with_a_down_payment(self):
+        item = self._sell(self.post_paid_product, 10, price_unit=50)
+        self._pay_down(item.order_id, 100)
+        ticket = self._create_ticket(sale_line_id=item.id)
+        inside = self._log(ticket, 4, date="2026-02-10")
+        self._log(ticket, 1, date="2026-03-10")
+        february = self._invoice(item.order_id, "2026-02-01", "2026-02-28")
+        # four hours, less the down payment
+        self.assertEqual(february.amount_untaxed, 100)
+        self.assertEqual(february.timesheet_ids, inside)
+        self.assertEqual(item.qty_to_invoice, 1)
+
+    def _pay_down(self, order, amount):
+        wizard = (
+            self.env["sale.advance.payment.inv"]
+            .with_context(active_model="sale.order", active_ids=order.ids)
+            .create({"advance_payment_method": "fixed", "fixed_amount": amount})
+        )
+        wizard.create_invoices()
+        order.invoice_ids.action_post()
+
     def _credit(self, invoice, hours=None):
         wizard = self._reverse(invoice)
         wizard.reverse_moves()

@@ -115,6 +115,23 @@ class TestCompanies(TrackBillCommon):
             self._get_ticket_vals(),
         )
 
+    def test_A5_entry_moved_over_a_project_of_no_company_changes_company(self):
+        shared = self.env["project.project"].create(
+            {"name": "Shared", "company_id": False, "allow_billable": True}
+        )
+        shared.account_id = self.ticket.project_id.account_id.copy(
+            {"company_id": False, "name": "Shared"}
+        )
+        tickets = self.ticket | self.other_ticket
+        for ticket in tickets:
+            ticket.team_id.with_company(ticket.company_id).default_project_id = shared
+        ticket = self._create_ticket()
+        other = self._create_ticket(team_id=self.other_team.id)
+        entry = self._log(ticket, 1)
+        self.assertEqual(entry.company_id, self.company)
+        entry.write({"ticket_id": other.id, "employee_id": self.other_employee.id})
+        self.assertEqual(entry.company_id, self.other_company)
+
     def test_A5_team_of_the_ticket(self):
         self._assert_change_refused(
             self.ticket,
@@ -169,7 +186,7 @@ class TestCompanies(TrackBillCommon):
         self._assert_refused(
             self.entry,
             {"so_line": self.other_item.id},
-            "Sales Order Item of the time entry .* belongs to another company",
+            "Sales Order Item of the ticket .* belongs to another company",
             self._get_entry_vals(),
         )
 

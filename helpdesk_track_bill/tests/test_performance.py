@@ -215,37 +215,3 @@ class TestPerformance(TrackBillCommon):
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
         plan = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
         self.assertIn("sale_order_line_over_prepaid_index", str(plan))
-
-    def test_totals_are_columns_of_plain_numbers_and_words(self):
-        """They are written by a statement of the addon, which knows no others."""
-        for model in (
-            "sale.order.line",
-            "sale.order",
-            "helpdesk.ticket",
-            "project.task",
-        ):
-            records = self.env[model]
-            for name in records._time_totals:
-                total = records._fields[name]
-                self.assertTrue(total.store and total.compute, total)
-                self.assertFalse(total.translate or total.company_dependent, total)
-
-    def test_totals_left_behind_are_settled_in_runs_that_go_on(self):
-        tickets = self._create_tickets(3)
-        settlements = self.env["helpdesk.time.settlement"]
-        for ticket in tickets:
-            ticket.timesheet_ids.create(self._prepare_entries(ticket, 2))
-        self.env.flush_all()
-        self.env.cr.execute("UPDATE helpdesk_ticket SET total_hours = 0")
-        settlements.create(
-            [{"res_model": ticket._name, "res_id": ticket.id} for ticket in tickets]
-        )
-        cron = self.env.ref("helpdesk_track_bill.ir_cron_settle_time_totals")
-        with self.enter_registry_test_mode():
-            cron.method_direct_trigger()
-        self.assertFalse(settlements.search([]))
-        progress = self.env["ir.cron.progress"].search([("cron_id", "=", cron.id)])
-        self.assertEqual(progress.mapped("done"), [3])
-        self.assertEqual(progress.mapped("remaining"), [0])
-        self.env.invalidate_all()
-        self.assertEqual(tickets.mapped("total_hours"), [0.5] * 3)

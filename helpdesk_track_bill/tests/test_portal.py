@@ -1,6 +1,7 @@
 from lxml import html
 from odoo import fields, http
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import TrackBillCommon
@@ -97,6 +98,36 @@ class TestPortal(HttpCase, TrackBillCommon):
         response = self._open_ticket()
         total = self._get_texts(response, "//table[@name='ticket_time']/tfoot//td")
         self.assertEqual(total, ["0.5"])
+
+    def test_A4_page_adds_up_in_the_unit_of_each_entry(self):
+        self.entry.write({"unit_amount": 4})
+        self._log(self.ticket, 1, product_uom_id=self.day.id)
+        response = self._open_ticket()
+        total = self._get_texts(response, "//table[@name='ticket_time']/tfoot//td")
+        self.assertEqual(total, ["12:00"])
+
+    def test_A4_page_counts_in_days_of_the_tickets_company(self):
+        company = self._create_company()
+        company.timesheet_encode_uom_id = self.day
+        self.assertFalse(self.ticket._get_portal_time()["in_days"])
+        self.ticket.company_id.timesheet_encode_uom_id = self.day
+        ticket = self.ticket.with_company(company)
+        company.timesheet_encode_uom_id = self.hour
+        self.assertTrue(ticket._get_portal_time()["in_days"])
+
+    def test_A4_a_mother_company_sees_no_time_of_its_subsidiary(self):
+        """On no page: neither on the ticket nor among the time."""
+        mother = self.env["res.partner"].create({"name": "Group", "is_company": True})
+        self.customer.parent_id = mother
+        user = self._create_user("mother", "base.group_portal")
+        user.partner_id.parent_id = mother
+        self.assertEqual(self.ticket.commercial_partner_id, self.customer)
+        entries = self.env["account.analytic.line"].with_user(user)
+        found = entries.sudo().search(
+            entries._timesheet_get_portal_domain() & Domain("id", "=", self.entry.id)
+        )
+        self.assertFalse(found)
+        self.assertFalse(self.ticket.with_user(user)._is_time_shown_in_portal())
 
     def test_A4_page_without_time_says_so(self):
         self.entry.unlink()

@@ -49,6 +49,19 @@ class TestTicket(TrackBillCommon):
         ticket.team_id = plain.copy({"name": "Other"})
         self.assertEqual((ticket.project_id, ticket.task_id), (project, task))
 
+    def test_K1_team_and_company_together_take_the_project_of_that_company(self):
+        company = self._create_company()
+        shared = self.env["helpdesk.ticket.team"].create(
+            {"name": "Shared", "company_id": False, "allow_timesheet": True}
+        )
+        project = self.env["project.project"].create(
+            {"name": "Second", "company_id": company.id}
+        )
+        shared.with_company(company).default_project_id = project
+        ticket = self._create_ticket()
+        ticket.write({"team_id": shared.id, "company_id": company.id})
+        self.assertEqual(ticket.project_id, project)
+
     def test_K1_project_chosen_by_hand_stays(self):
         project = self._create_project()
         ticket = self._create_ticket(project_id=project.id)
@@ -288,6 +301,100 @@ class TestTicket(TrackBillCommon):
         ticket.partner_id = False
         self.assertFalse(ticket.sale_line_id)
 
+    # --- K3b, K3c -----------------------------------------------------
+    def test_K3b_old_time_does_not_drain_a_block_of_a_new_parent(self):
+        contact = self.env["res.partner"].create({"name": "Dana Alone"})
+        tickets = self._create_ticket(partner_id=contact.id)
+        tickets |= self._create_ticket(partner_id=contact.id)
+        for ticket in tickets:
+            self._log(ticket, 8)
+        block = self._sell_hours(50)
+        contact.parent_id = self.customer
+        self.assertFalse(tickets.sale_line_id)
+        self.assertEqual(block.remaining_hours, 50)
+        self.assertFalse(tickets.timesheet_ids.so_line)
+
+    def test_K3b_contact_who_changes_employer_rewrites_no_ticket(self):
+        item = self._sell_hours(10)
+        other_item = self._sell_hours(10, partner=self.other_customer)
+        ticket = self._create_ticket()
+        entry = self._log(ticket, 2)
+        self.contact.parent_id = self.other_customer
+        ticket.user_id = self.agent
+        ticket.team_id = self.team.copy({"name": "Other"})
+        self.assertEqual(ticket.sale_line_id, item)
+        self.assertEqual(entry.so_line, item)
+        self.assertEqual((item.remaining_hours, other_item.remaining_hours), (8, 10))
+
+    def test_K3b_merged_contacts_move_nothing(self):
+        item = self._sell_hours(10)
+        ticket = self._create_ticket()
+        entry = self._log(ticket, 2)
+        twin = self.env["res.partner"].create(
+            {"name": "Dana", "parent_id": self.customer.id}
+        )
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (self.contact | twin).ids, twin
+        )
+        self.assertEqual(ticket.partner_id, twin)
+        self.assertEqual((ticket.sale_line_id, entry.so_line), (item, item))
+        ticket.partner_id = self.customer
+        self.assertEqual(ticket.sale_line_id, item)
+
+    def test_K3c_cancelled_order_leaves_its_open_tickets(self):
+        older = self._sell_hours(10, date="2026-01-01")
+        item = self._sell_hours(10, date="2026-02-01")
+        ticket = self._create_ticket()
+        entry = self._log(ticket, 2)
+        done = self._create_ticket(
+            stage_id=self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done").id
+        )
+        item.order_id._action_cancel()
+        self.assertEqual(ticket.sale_line_id, older)
+        self.assertEqual(entry.so_line, item)
+        self.assertEqual(ticket.hours_on_other_items, 2)
+        self.assertEqual(done.sale_line_id, item)
+        self.assertFalse(self._log(done, 1).so_line)
+        self.assertEqual(self._log(ticket, 1).so_line, older)
+
+    def test_K3c_what_the_drop_down_does_not_offer_is_refused(self):
+        quotation = self._sell_hours(confirm=False)
+        used_up = self._sell_hours(1)
+        self._log(self._create_ticket(sale_line_id=used_up.id), 1)
+        packs = self._create_service(
+            "Packs", "ordered_prepaid", uom_id=self.env.ref("uom.product_uom_unit").id
+        )
+        fixed = self._create_service("Fixed", "delivered_manual")
+        ticket = self._create_ticket()
+        for item, message in (
+            (quotation, "no confirmed order"),
+            (used_up, "no hours left"),
+            (self._sell(packs, 1), "neither prepaid in a unit of time"),
+            (self._sell(fixed, 1), "neither prepaid in a unit of time"),
+            (self._sell_hours(is_downpayment=True), "not a service"),
+        ):
+            with self.subTest(message=message):
+                self.assertFalse(item._is_drawable_by(ticket))
+                with self.assertRaisesRegex(ValidationError, message):
+                    ticket.sale_line_id = item
+                with self.assertRaisesRegex(ValidationError, message):
+                    self._create_ticket(sale_line_id=item.id)
+
+    def test_K3c_a_ticket_keeps_an_item_that_it_used_up(self):
+        item = self._sell_hours(1)
+        ticket = self._create_ticket()
+        self._log(ticket, 3)
+        ticket.write({"name": "Still stuck", "sale_line_id": item.id})
+        self.assertEqual(ticket.remaining_hours_so, -2)
+
+    def test_K2_duplicate_of_a_ticket_whose_item_is_used_up(self):
+        item = self._sell_hours(1, date="2026-02-01")
+        older = self._sell_hours(10, date="2026-01-01")
+        ticket = self._create_ticket()
+        self._log(ticket, 1)
+        self.assertEqual(ticket.copy().sale_line_id, older)
+        self.assertEqual(ticket.sale_line_id, item)
+
     # --- K4 -----------------------------------------------------------
     def test_K4_drop_down_offers_prepaid_with_hours_and_post_paid(self):
         prepaid = self._sell_hours(4)
@@ -438,17 +545,50 @@ class TestTicket(TrackBillCommon):
         self.assertEqual(order.ticket_count, 1)
         second.sale_line_id = False
         self.assertEqual(order.ticket_count, 0)
-        self.assertFalse(second.sale_order_ids)
+        self.assertEqual(second.so_count, 0)
 
-    def test_K6_order_linked_by_hand_stays(self):
+    def test_K6_archived_tickets_count(self):
+        item = self._sell_hours()
+        order = item.order_id
+        tickets = self._create_ticket() | self._create_ticket()
+        tickets[0].active = False
+        self.assertEqual((order.ticket_count, item.ticket_count), (2, 2))
+        for action in (order.action_view_tickets(), item.action_view_tickets()):
+            found = self.env["helpdesk.ticket"].with_context(**action["context"])
+            self.assertEqual(found.search(action["domain"]), tickets.sorted())
+
+    def test_K6_order_linked_by_hand_counts_beside_the_items(self):
         by_hand = self._sell_hours(date="2026-01-01").order_id
         order = self._sell_hours().order_id
         ticket = self._create_ticket(sale_order_ids=[Command.link(by_hand.id)])
-        self.assertEqual(ticket.sale_order_ids, by_hand | order)
+        self.assertEqual(self._get_orders(ticket), by_hand | order)
+        self.assertEqual((by_hand.ticket_count, order.ticket_count), (1, 1))
         ticket.sale_line_id = by_hand.order_line
-        self.assertEqual(ticket.sale_order_ids, by_hand)
+        self.assertEqual(self._get_orders(ticket), by_hand)
+        self.assertEqual((by_hand.ticket_count, order.ticket_count), (1, 0))
         ticket.sale_line_id = False
-        self.assertEqual(ticket.sale_order_ids, by_hand)
+        self.assertEqual(self._get_orders(ticket), by_hand)
+
+    def test_K6_ticket_unlinked_on_the_order_stays_with_its_item(self):
+        order = self._sell_hours().order_id
+        ticket = self._create_ticket()
+        order.ticket_ids = [Command.clear()]
+        self.assertEqual(order.ticket_count, 1)
+        ticket.sale_order_ids = [Command.clear()]
+        self.assertEqual(self._get_orders(ticket), order)
+
+    def test_K6_counts_leave_out_orders_that_the_user_may_not_read(self):
+        self._sell_hours()
+        ticket = self._create_ticket().with_user(self.agent)
+        self.assertEqual(ticket.so_count, 0)
+
+    def _get_orders(self, ticket):
+        """The orders that the ticket's button counts and opens."""
+        orders = self.env["sale.order"].search(
+            ticket.action_view_sale_orders()["domain"]
+        )
+        self.assertEqual(ticket.so_count, len(orders))
+        return orders.sorted("id")
 
     def test_K6_duplicate_has_the_item_and_the_orders_linked_by_hand(self):
         by_hand = self._sell_hours(date="2026-01-01").order_id
@@ -456,56 +596,17 @@ class TestTicket(TrackBillCommon):
         ticket = self._create_ticket(sale_order_ids=[Command.link(by_hand.id)])
         duplicate = ticket.copy()
         self.assertEqual(duplicate.sale_line_id, item)
-        self.assertEqual(duplicate.sale_order_ids, by_hand | item.order_id)
+        self.assertEqual(self._get_orders(duplicate), by_hand | item.order_id)
         duplicate.sale_line_id = False
-        self.assertEqual(duplicate.sale_order_ids, by_hand)
+        self.assertEqual(self._get_orders(duplicate), by_hand)
 
-    def test_K6_item_chosen_in_a_form_that_shows_the_orders(self):
-        """The form sends the orders along with the item that brought one in."""
-        first = self._sell_hours(date="2026-05-01")
-        second = self._sell_hours(date="2026-04-01")
-        form = Form(
-            self.env["helpdesk.ticket"].with_context(default_team_id=self.team.id)
-        )
-        form.name = "New"
-        form.description = "It hums."
-        form.partner_id = self.contact
-        ticket = form.save()
-        self.assertEqual(ticket.sale_order_ids, first.order_id)
-        with Form(ticket) as form:
-            form.sale_line_id = second
-        self.assertEqual(ticket.sale_order_ids, second.order_id)
-        with Form(ticket) as form:
-            form.sale_line_id = first
-            form.sale_line_id = second
-            form.sale_line_id = first
-        self.assertEqual(ticket.sale_order_ids, first.order_id)
-        with Form(ticket) as form:
-            form.sale_line_id = self.env["sale.order.line"]
-        self.assertFalse(ticket.sale_order_ids)
-        self.assertEqual(first.order_id.ticket_count, 0)
-
-    def test_K6_ticket_removed_on_the_order_stays_with_its_item(self):
-        order = self._sell_hours().order_id
-        ticket = self._create_ticket()
-        order.ticket_ids = [Command.clear()]
-        self.assertEqual(order.ticket_ids, ticket)
-
-    def test_K6_item_of_another_project_than_a_linked_order(self):
-        """helpdesk_mgmt_sale_project, where installed, wants one project only."""
-        by_hand = self._sell_hours(date="2026-01-01").order_id
+    def test_K6_renewed_order_leaves_the_tickets_with_the_former(self):
         item = self._sell_hours()
-        by_hand.project_id = self._create_project()
-        item.order_id.project_id = self._create_project()
-        ticket = self._create_ticket(sale_order_ids=[Command.link(by_hand.id)])
-        self.assertEqual(ticket.sale_line_id, item)
-        self.assertIn(by_hand, ticket.sale_order_ids)
-
-    def test_K6_order_of_the_item_cannot_be_unlinked(self):
-        order = self._sell_hours().order_id
-        ticket = self._create_ticket()
-        ticket.sale_order_ids = [Command.clear()]
-        self.assertEqual(ticket.sale_order_ids, order)
+        by_hand = self._create_ticket(sale_line_id=False)
+        item.order_id.ticket_ids = by_hand
+        self._create_ticket(sale_line_id=item.id)
+        renewed = item.order_id.copy()
+        self.assertEqual((item.order_id.ticket_count, renewed.ticket_count), (2, 0))
 
     def test_K6_removed_order_line_leaves_the_order(self):
         item = self._sell_hours()
@@ -516,8 +617,7 @@ class TestTicket(TrackBillCommon):
         item.unlink()
         self.assertFalse(ticket.sale_line_id)
         self.assertFalse(ticket.sale_order_id)
-        self.assertFalse(ticket.sale_order_ids)
-        self.assertEqual(order.ticket_count, 0)
+        self.assertEqual((ticket.so_count, order.ticket_count), (0, 0))
 
     # --- K7 -----------------------------------------------------------
     def test_K7_ticket_with_time_cannot_be_deleted(self):

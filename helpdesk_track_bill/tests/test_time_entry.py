@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
@@ -112,11 +113,61 @@ class TestTimeEntry(TrackBillCommon):
         for hours in (float("nan"), float("inf"), float("-inf"), 1e308, -1e7):
             with (
                 self.subTest(hours=hours),
-                self.assertRaisesRegex(ValidationError, "cannot be|not a number"),
+                self.assertRaisesRegex(ValidationError, "not a number"),
             ):
                 self._log(ticket, hours)
 
+    def test_E1_project_picked_on_the_ticket_makes_no_work_free(self):
+        item = self._sell_hours()
+        project = self.env["project.project"].create({"name": "By hand"})
+        self.assertFalse(project.allow_billable)
+        ticket = self._create_ticket(project_id=project.id)
+        self.assertTrue(ticket.allow_billable)
+        self.assertEqual(self._log(ticket, 2).so_line, item)
+        self.assertEqual(item.qty_delivered, 2)
+        self.assertFalse(project.allow_billable)
+
+    def test_E1_description_may_be_a_number_and_the_ticket_a_pair(self):
+        """As imports and other programs send them, and core accepts them."""
+        ticket = self._create_ticket()
+        entry = self._log(ticket, 1, name=12345, ticket_id=(ticket.id, "Printer"))
+        self.assertEqual((entry.name, entry.ticket_id), ("12345", ticket))
+        other = self._create_ticket()
+        entry.write({"ticket_id": (other.id, "Printer"), "name": 678})
+        self.assertEqual((entry.name, entry.ticket_id), ("678", other))
+
+    def test_E1_copy_draws_from_the_item_of_today(self):
+        first = self._sell_hours(date="2026-05-01")
+        second = self._sell_hours(date="2026-04-01")
+        ticket = self._create_ticket()
+        entry = self._log(ticket, 2)
+        by_hand = self._log(ticket, 2, so_line=first.id)
+        ticket.sale_line_id = second
+        self.assertEqual(entry.copy().so_line, second)
+        self.assertEqual(by_hand.copy().so_line, first)
+        ticket.partner_id = self.other_customer
+        self.assertFalse(entry.copy().so_line)
+
+    def test_E2_time_split_by_analytic_accounts_keeps_its_item(self):
+        first = self._sell_hours(date="2026-05-01")
+        ticket = self._create_ticket()
+        entry = self._log(ticket, 2)
+        ticket.sale_line_id = self._sell_hours(date="2026-04-01")
+        other = entry.account_id.copy({"name": "Other"})
+        entry.analytic_distribution = {str(entry.account_id.id): 50, str(other.id): 50}
+        self.assertEqual(len(ticket.timesheet_ids), 2)
+        self.assertEqual(ticket.timesheet_ids.so_line, first)
+        self.assertEqual(first.qty_delivered, 2)
+
     # --- E2 -----------------------------------------------------------
+    def test_E2_item_written_along_with_the_same_ticket_is_set_by_hand(self):
+        self._sell_hours(date="2026-05-01")
+        second = self._sell_hours(date="2026-04-01")
+        ticket = self._create_ticket()
+        entry = self._log(ticket, 2)
+        entry.write({"ticket_id": ticket.id, "so_line": second.id})
+        self.assertTrue(entry.is_so_line_edited)
+
     def test_E2_entry_keeps_the_item_it_was_logged_on(self):
         first = self._sell_hours(date="2026-05-01")
         second = self._sell_hours(date="2026-04-01")
@@ -396,6 +447,109 @@ class TestTimeEntry(TrackBillCommon):
             entry.project_id = project
 
     # --- E7 -----------------------------------------------------------
+    def test_E6_moved_entries_leave_a_note_on_both_tickets(self):
+        first = self._sell_hours(date="2026-05-01")
+        second = self._sell_hours(date="2026-04-01")
+        ticket = self._create_ticket()
+        other = self._create_ticket(sale_line_id=second.id)
+        entries = self._log(ticket, 2) | self._log(ticket, 0.5)
+        entries.ticket_id = other
+        for noted in (ticket, other):
+            note = noted.message_ids[0].body
+            self.assertIn("02:30 hours moved from", note)
+            self.assertLess(note.index(ticket.number), note.index(other.number))
+            self.assertLess(
+                note.index(first.display_name), note.index(second.display_name)
+            )
+
+    def test_E6_moved_ticket_notes_the_project_of_its_hours(self):
+        other = self.env["helpdesk.ticket.team"].create(
+            {"name": "Second Line", "allow_billable": True}
+        )
+        ticket = self._create_ticket()
+        self._log(ticket, 2)
+        ticket.team_id = other
+        self.assertIn(
+            "02:00 hours moved from Support to Second Line", ticket.message_ids[0].body
+        )
+
+    def test_E6_same_ticket_written_again_changes_nothing(self):
+        item = self._sell(self.post_paid_product, 1)
+        ticket = self._create_ticket(sale_line_id=item.id)
+        entry = self._log(ticket, 2)
+        self._invoice(item.order_id)
+        entry.write({"ticket_id": ticket.id, "name": "Same"})
+        self.assertEqual(entry.name, "Same")
+
+    # --- E6b ----------------------------------------------------------
+    def test_E6b_rates_of_employees_leave_the_time_of_tickets(self):
+        item = self._sell_hours()
+        other_item = self._sell_hours(partner=self.other_customer)
+        rate = self._sell_hours(date="2026-01-01")
+        entry = self._log(self._create_ticket(), 2)
+        other = self._log(self._create_ticket(partner_id=self.other_customer.id), 2)
+        project = self.team.default_project_id
+        project.sale_line_employee_ids = [
+            Command.create(
+                {"employee_id": self.employee.id, "sale_line_id": rate.id}
+            )
+        ]
+        self.assertEqual((entry.so_line, other.so_line), (item, other_item))
+        self.assertFalse(entry.is_so_line_edited)
+
+    def test_E6b_billable_off_and_on_leaves_the_time_of_tickets(self):
+        item = self._sell_hours()
+        by_hand = self._sell_hours(date="2026-01-01")
+        project = self.team.default_project_id
+        task = self.env["project.task"].create(
+            {"name": "Task", "project_id": project.id}
+        )
+        entries = self._log(self._create_ticket(task_id=task.id), 1)
+        entries |= self._log(self._create_ticket(), 1)
+        entries |= self._log(self._create_ticket(task_id=task.id), 1, so_line=by_hand.id)
+        free = self._create_ticket(sale_line_id=False, task_id=task.id)
+        entries |= self._log(free, 1)
+        before = entries.mapped(lambda entry: (entry.so_line, entry.is_so_line_edited))
+        self.assertEqual(entries.so_line, item | by_hand)
+        project.allow_billable = False
+        during = self._log(self._create_ticket(task_id=task.id), 1)
+        project.allow_billable = True
+        project.sale_line_id = by_hand
+        after = entries.mapped(lambda entry: (entry.so_line, entry.is_so_line_edited))
+        self.assertEqual(after, before)
+        self.assertEqual(during.so_line, item)
+
+    # --- E6c ----------------------------------------------------------
+    def test_E6c_more_than_a_day_in_one_entry_is_refused(self):
+        ticket = self._create_ticket()
+        entry = self._log(ticket, 24)
+        for hours in (125, 24.5, -25):
+            with self.subTest(hours=hours):
+                refused = self.assertRaisesRegex(ValidationError, "more than a day has")
+                with refused, self.cr.savepoint():
+                    entry.unit_amount = hours
+                with refused, self.cr.savepoint():
+                    self._log(ticket, hours)
+        self.company.allow_long_timesheets = True
+        entry.unit_amount = 125
+        self.assertEqual(ticket.total_hours, 125)
+
+    def test_E6c_days_count_as_their_hours(self):
+        ticket = self._create_ticket()
+        entry = self._log(ticket, 3, product_uom_id=self.day.id)
+        self.assertEqual(ticket.total_hours, 24)
+        with self.assertRaisesRegex(ValidationError, "more than a day has"):
+            entry.unit_amount = 4
+
+    def test_E6c_long_time_on_tasks_is_cores_matter(self):
+        task = self.env["project.task"].create(
+            {"name": "Task", "project_id": self.team.default_project_id.id}
+        )
+        entry = self.env["account.analytic.line"].create(
+            {"task_id": task.id, "employee_id": self.employee.id, "unit_amount": 40}
+        )
+        self.assertEqual(entry.unit_amount, 40)
+
     def test_E7_ticket_chosen_in_the_timesheets_app(self):
         item = self._sell_hours()
         ticket = self._create_ticket()

@@ -14,7 +14,7 @@ class TestMerge(TrackBillCommon):
         )
         wizard.merge_tickets()
 
-    def test_E6_open_time_goes_to_the_item_of_the_surviving_ticket(self):
+    def test_K3b_merged_time_keeps_its_item(self):
         first = self._sell_hours(date="2026-05-01")
         second = self._sell_hours(date="2026-04-01")
         merged = self._create_ticket()
@@ -22,9 +22,61 @@ class TestMerge(TrackBillCommon):
         entry = self._log(merged, 2)
         self._merge(merged | survivor, survivor)
         self.assertEqual(entry.ticket_id, survivor)
-        self.assertEqual(entry.so_line, second)
-        self.assertEqual((first.qty_delivered, second.qty_delivered), (0, 2))
+        self.assertEqual(entry.so_line, first)
+        self.assertEqual((first.qty_delivered, second.qty_delivered), (2, 0))
         self.assertEqual((merged.total_hours, survivor.total_hours), (0, 2))
+        self.assertIn("02:00 hours moved from", survivor.message_ids[0].body)
+
+    def test_K3b_survivor_without_an_item_makes_no_hours_free(self):
+        item = self._sell_hours()
+        merged = self._create_ticket()
+        survivor = self._create_ticket(sale_line_id=False)
+        entry = self._log(merged, 5)
+        self._merge(merged | survivor, survivor)
+        self.assertEqual(entry.so_line, item)
+        self.assertEqual(item.remaining_hours, 5)
+        self.assertEqual(survivor.hours_on_other_items, 5)
+
+    def test_K3b_contacts_of_one_company_merged_into_a_new_ticket(self):
+        item = self._sell_hours()
+        sibling = self.contact.copy({"name": "Sibling", "parent_id": self.customer.id})
+        tickets = self._create_ticket() | self._create_ticket(partner_id=sibling.id)
+        entries = self._log(tickets[0], 2) | self._log(tickets[1], 3)
+        survivor = self._merge_into_new(tickets)
+        self.assertEqual(survivor.partner_id, self.customer)
+        self.assertEqual(survivor.sale_line_id, item)
+        self.assertEqual(entries.ticket_id, survivor)
+        self.assertEqual(item.remaining_hours, 5)
+
+    def test_K3b_customers_merged_into_a_new_ticket(self):
+        item = self._sell_hours()
+        other_item = self._sell_hours(partner=self.other_customer)
+        tickets = self._create_ticket()
+        tickets |= self._create_ticket(partner_id=self.other_customer.id)
+        for ticket in tickets:
+            self._log(ticket, 2)
+        survivor = self._merge_into_new(tickets)
+        self.assertFalse(survivor.partner_id)
+        self.assertEqual((item.remaining_hours, other_item.remaining_hours), (8, 8))
+
+    def test_E6_time_of_another_customer_takes_the_item_of_the_survivor(self):
+        item = self._sell_hours()
+        other_item = self._sell_hours(partner=self.other_customer)
+        merged = self._create_ticket(partner_id=self.other_customer.id)
+        survivor = self._create_ticket()
+        entry = self._log(merged, 2)
+        self._merge(merged | survivor, survivor)
+        self.assertEqual(entry.so_line, item)
+        self.assertEqual(other_item.remaining_hours, 10)
+
+    def _merge_into_new(self, tickets):
+        wizard = (
+            self.env["helpdesk.ticket.merge"]
+            .with_context(active_ids=tickets.ids)
+            .create({"create_new_ticket": True, "dst_ticket_name": "Both"})
+        )
+        wizard.merge_tickets()
+        return wizard.dst_ticket_id
 
     def test_E5_invoiced_time_keeps_its_item(self):
         item = self._sell(self.post_paid_product, 1)

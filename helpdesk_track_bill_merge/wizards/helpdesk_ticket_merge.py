@@ -9,7 +9,13 @@ class HelpdeskTicketMerge(models.TransientModel):
         tickets = self.ticket_ids  # merging archives them, which hides them here
         action = super().merge_tickets()
         merged = tickets - self.dst_ticket_id
+        if not self.dst_ticket_id.partner_id:
+            # of two contacts of one company: a ticket without a customer has no item
+            customers = tickets.commercial_partner_id
+            self.dst_ticket_id.partner_id = customers if len(customers) == 1 else False
         # sudo: a merged ticket takes all its time along, whoever logged it; merging
         # has just checked that the user may write the tickets
-        merged.sudo().timesheet_ids._merge_into_ticket(self.dst_ticket_id)
+        merged.sudo().timesheet_ids._move_to_ticket(
+            self.dst_ticket_id.sudo(), keep_item=True
+        )
         return action

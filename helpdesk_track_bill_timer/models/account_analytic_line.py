@@ -6,10 +6,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_datetime
 
-from odoo.addons.helpdesk_track_bill.tools import check_values, get_unit
+from odoo.addons.sale_timesheet_books.tools import get_unit
 
-# Years that the addon below can write a start time of, in any time zone.
-MINYEAR, MAXYEAR = 999, 9999
 # A timer that runs for longer was forgotten, even on the day it was started.
 MOST_HOURS_AT_A_STRETCH = 10
 TIMER_ACTIVITY = "helpdesk_track_bill_timer.mail_activity_type_timer"
@@ -32,16 +30,7 @@ class AccountAnalyticLine(models.Model):
         return entries
 
     def write(self, vals):
-        check_values(self, [vals], {"date"})
         date = fields.Date.to_date(vals.get("date"))
-        if date and not MINYEAR < date.year < MAXYEAR:
-            raise ValidationError(
-                self.env._(
-                    "%(value)s cannot be the %(field)s: enter another value.",
-                    value=vals["date"],
-                    field=self._fields["date"]._description_string(self.env),
-                )
-            )
         if "date" in vals and not date:
             # the addon below cannot make a start time of it; a date is required anyway
             vals = {"date_time": False, **vals}
@@ -295,7 +284,9 @@ class AccountAnalyticLine(models.Model):
                 and entry.ticket_id.with_user(entry.user_id).has_access("read")
             )
         ).grouped(lambda entry: (entry.ticket_id.id, entry.user_id.id))
-        asked = self.env["mail.activity"].search(
+        # those marked as done are archived: who said so is not asked again
+        activities = self.env["mail.activity"].with_context(active_test=False)
+        asked = activities.search(
             Domain("activity_type_id", "=", self.env.ref(TIMER_ACTIVITY).id)
             & Domain("res_model", "=", "helpdesk.ticket")
             & Domain("automated", "=", True)

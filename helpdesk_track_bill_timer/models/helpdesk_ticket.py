@@ -90,14 +90,9 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _timesheet_running_domain(self):
-        """The user's running entries on these tickets.
-
-        Unlike the domain of projects and tasks it asks nothing of the project, which
-        agents may not read.
-        """
+        """The user's running entries on these tickets."""
         return (
             Domain("ticket_id", "in", self.ids)
             & Domain("user_id", "=", self.env.uid)
-            & Domain("date_time", "!=", False)
-            & Domain("unit_amount", "=", 0)
+            & self.env["account.analytic.line"]._domain_timer_running()
         )

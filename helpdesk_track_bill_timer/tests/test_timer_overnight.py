@@ -137,6 +137,20 @@ class TestTimerOvernight(TimerCommon):
             self._get_running().unit_amount = 3
             self.assertFalse(self._get_asked())
 
+    def test_timer_whose_question_was_marked_as_done_is_not_asked_about_again(self):
+        with freeze_time(f"{TUESDAY} 12:00:00"):
+            self._start(self.ticket)
+        with freeze_time(f"{WEDNESDAY} 07:00:00"):
+            self._get_asked().action_feedback("It runs on purpose.")
+            self.assertFalse(self._get_asked())
+        uninstall_hook(self.env)
+        kind = self.env.ref("helpdesk_track_bill_timer.mail_activity_type_timer")
+        self.assertFalse(
+            self.env["mail.activity"]
+            .with_context(active_test=False)
+            .search([("activity_type_id", "=", kind.id)])
+        )
+
     def test_timer_uninstalled_asks_nobody(self):
         with freeze_time(f"{TUESDAY} 12:00:00"):
             self._start(self.ticket)

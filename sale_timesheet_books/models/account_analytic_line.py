@@ -1,0 +1,108 @@
+from odoo import api, fields, models
+from odoo.fields import Command, Domain
+
+
+class AccountAnalyticLine(models.Model):
+    _inherit = "account.analytic.line"
+
+    credited_invoice_ids = fields.Many2many(
+        "account.move",
+        "account_move_credited_timesheet_rel",
+        "timesheet_id",
+        "invoice_id",
+        string="Credited Invoices",
+        copy=False,
+        readonly=True,
+        groups="account.group_account_invoice",
+        help="Invoices that billed the entry until credit notes freed it.",
+    )
+
+    def _compute_so_line(self):
+        """A free entry that changes its item leaves its invoices, see :meth:`write`.
+
+        Odoo gives entries another item by this compute, too, without a write.
+        """
+        items = {entry: entry.so_line for entry in self._get_once_invoiced()}
+        res = super()._compute_so_line()
+        self.browse(
+            entry.id for entry, item in items.items() if entry.so_line != item
+        )._leave_invoices()
+        return res
+
+    def write(self, vals):
+        """A free entry that changes belongs to none of its former invoices any more.
+
+        Core (19.0) keeps the entry of a cancelled invoice linked to it: when the
+        invoice is posted again, it claims what it does not bill. The same holds for
+        a credit note that is withdrawn.
+        """
+        names = sorted(self._get_fields_of_invoice() & vals.keys())
+        if not names:
+            return super().write(vals)
+        values = {
+            entry: [entry[name] for name in names]
+            for entry in self._get_once_invoiced()
+        }
+        res = super().write(vals)
+        self.browse(
+            entry.id
+            for entry, before in values.items()
+            if [entry[name] for name in names] != before
+        )._leave_invoices()
+        return res
+
+    @api.model
+    def _get_fields_of_invoice(self):
+        """What an invoice says of an entry: a free entry that changes it leaves it."""
+        return {
+            "date",
+            "product_uom_id",
+            "project_id",
+            "so_line",
+            "task_id",
+            "unit_amount",
+        }
+
+    def _get_once_invoiced(self):
+        """The free entries that a cancelled or credited invoice could take back."""
+        # sudo: who logs time needs no rights on invoices
+        return (
+            self.sudo()
+            ._origin.filtered("project_id")
+            .filtered(
+                lambda entry: (
+                    (entry.timesheet_invoice_id or entry.credited_invoice_ids)
+                    and entry._is_not_billed()
+                )
+            )
+        )
+
+    def _leave_invoices(self):
+        if self:
+            # sudo: see _get_once_invoiced
+            self.sudo().write(
+                {
+                    "timesheet_invoice_id": False,
+                    "credited_invoice_ids": [Command.clear()],
+                }
+            )
+
+    @api.model
+    def _domain_not_billed(self):
+        """The entries of which :meth:`_is_not_billed` is true, as a domain."""
+        # any!: who logs time may not read its invoices
+        return Domain("timesheet_invoice_id", "=", False) | Domain(
+            "timesheet_invoice_id",
+            "any!",
+            [("state", "=", "cancel"), ("payment_state", "!=", "invoicing_legacy")],
+        )
+
+    @api.model
+    def _domain_of_period(self, start_date, end_date):
+        """The entries from a day to a day, both included; none: without an end."""
+        domain = Domain.TRUE
+        if start_date:
+            domain &= Domain("date", ">=", start_date)
+        if end_date:
+            domain &= Domain("date", "<=", end_date)
+        return domain

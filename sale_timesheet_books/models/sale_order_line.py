@@ -1,0 +1,215 @@
+from collections import defaultdict
+
+from odoo import models
+from odoo.fields import Domain
+
+from ..tools import get_unit
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    # ------------------------------------------------------------------
+    # Hours left
+    # ------------------------------------------------------------------
+    def _compute_remaining_hours_available(self):
+        """Once per product and unit: core (19.0) asks the database at each line."""
+        # pylint: disable=missing-return  # a compute has nothing to return
+        for lines in self.grouped(
+            lambda line: (line.product_id, line.product_uom_id)
+        ).values():
+            line = next(iter(lines))  # prefetches with the others
+            super(SaleOrderLine, line)._compute_remaining_hours_available()
+            lines.remaining_hours_available = line.remaining_hours_available
+
+    def _compute_remaining_hours(self):
+        """Count hours left by the hours logged, not by the rounded quantity.
+
+        Core (19.0) takes Delivered, which is rounded in the unit of sale: an hour of
+        an 8-hour day leaves 0.87 of a day, and the hours left disagree with the
+        entries.
+        """
+        # pylint: disable=missing-return  # a compute has nothing to return
+        by_time = self.filtered(
+            lambda line: (
+                line.remaining_hours_available
+                and line.qty_delivered_method == "timesheet"
+            )
+        )
+        others = self - by_time
+        if others:
+            super(SaleOrderLine, others)._compute_remaining_hours()
+        hour = get_unit(self.env, "hour")
+        spent = defaultdict(float)
+        # sudo: hours left count everyone's time
+        for line, unit, amount in (
+            self.env["account.analytic.line"]
+            .sudo()
+            ._read_group(
+                Domain("so_line", "in", by_time.ids)
+                & Domain(by_time._timesheet_compute_delivered_quantity_domain()),
+                ["so_line", "product_uom_id"],
+                ["unit_amount:sum"],
+            )
+        ):
+            spent[line.id] += unit._compute_quantity(amount, hour, round=False)
+        for line in by_time:
+            left = line._get_ordered_hours() - spent[line._origin.id]
+            line.remaining_hours = round(left, 6)
+
+    def _get_ordered_hours(self):
+        """The ordered quantity in hours; the item is sold in a unit of time."""
+        self.ensure_one()
+        return self.product_uom_id._compute_quantity(
+            self.product_uom_qty, get_unit(self.env, "hour"), round=False
+        )
+
+    def _get_delivered_quantity_by_analytic(self, additional_domain):
+        """Sum time without sorting it.
+
+        Core (19.0) counts the different journal items of an item's entries, for which
+        PostgreSQL sorts them all; time comes from no journal item.
+        """
+        core = super()._get_delivered_quantity_by_analytic
+        if any(line.qty_delivered_method != "timesheet" for line in self):
+            return core(additional_domain)
+        groups = self.env["account.analytic.line"]._read_group(
+            Domain("so_line", "in", self.ids) & Domain(additional_domain),
+            ["product_uom_id", "so_line"],
+            ["unit_amount:sum", "move_line_id:count"],
+        )
+        if any(from_journal_items for *_group, from_journal_items in groups):
+            return core(additional_domain)
+        quantities = defaultdict(float)
+        for unit, line, amount, _from_journal_items in groups:
+            if unit:
+                quantities[line.id] += unit._compute_quantity(
+                    amount, line.product_uom_id, rounding_method="HALF-UP"
+                )
+        return quantities
+
+    # ------------------------------------------------------------------
+    # To invoice
+    # ------------------------------------------------------------------
+    def _drain_pending_totals(self):
+        """Hook: bring stored totals up to date before they become money.
+
+        Nothing is pending here; an addon that puts totals off writes them now.
+        """
+
+    def _is_billed_by_time(self):
+        """Whether the line bills what its time entries deliver."""
+        self.ensure_one()
+        return (
+            bool(self.product_id)  # lines of down payments have none
+            and self.product_id._is_delivered_timesheet()
+            and self.qty_delivered_method == "timesheet"
+        )
+
+    def _prepare_qty_invoiced(self):
+        """A credit note gives hours back once it is posted, as it frees their time.
+
+        Core (19.0) counts it from its draft on: an invoice made before it is posted,
+        or after it was reset to draft, bills the same hours twice.
+        """
+        quantities = super()._prepare_qty_invoiced()
+        for line in self:
+            if not line._is_billed_by_time():
+                continue
+            for invoice_line in line._get_invoice_lines():
+                if invoice_line.move_id._is_credit_in_draft(line):
+                    quantities[line] += invoice_line.product_uom_id._compute_quantity(
+                        invoice_line.quantity, line.product_uom_id
+                    )
+        return quantities
+
+    def _get_hours_to_invoice(self, start_date=None, end_date=None):
+        """What an invoice of a period would bill; nothing is written.
+
+        Lines billed by their time answer from entries and invoices themselves, not
+        from stored totals. Their invoice of a period never goes beyond what is left:
+        it bills no more than was delivered and not invoiced, and gives back no more
+        than was invoiced and not delivered. Core (19.0) sums the entries that no
+        invoice claims and all those of credited invoices, most of which stay billed.
+
+        Other lines are invoiced whole, whatever the period.
+
+        :param date start_date: first day of the period; none: from the beginning
+        :param date end_date: last day of the period; none: to the end
+        :returns: ``{line: quantity}``, the quantity in the line's unit of measure
+            (hours, days…), negative where too much was invoiced
+        """
+        by_time = self.filtered(lambda line: line._is_billed_by_time())
+        quantities = by_time._get_quantities_left()
+        if start_date or end_date:
+            quantities = by_time._limit_to_period(quantities, start_date, end_date)
+        return {
+            line: quantities[line] if line in quantities else line.qty_to_invoice
+            for line in self
+        }
+
+    def _get_quantities_left(self):
+        """Delivered and not invoiced, per line and in its unit."""
+        # sudo: as stored totals are computed; salespeople need no rights on time
+        lines = self.sudo()
+        delivered = lines._prepare_qty_delivered()
+        invoiced = lines._prepare_qty_invoiced()
+        return {
+            line: line.product_uom_id.round(delivered[line] - invoiced[line])
+            if line.state == "sale"
+            else 0.0
+            for line in self
+        }
+
+    def _limit_to_period(self, left, start_date, end_date):
+        """The part of what is left that the entries of a period are.
+
+        Those that no invoice claims; and, where part of an invoice was credited, so
+        many hours of its entries as are left without an entry of their own.
+
+        :param dict left: quantity left per line, in its unit
+        :returns: ``{line: quantity}``, each between nothing and what is left
+        """
+        # sudo: salespeople need no rights on time
+        lines = self.sudo()
+        entries = lines.env["account.analytic.line"]
+        delivered = Domain(lines._timesheet_compute_delivered_quantity_domain())
+        free = delivered & entries._domain_not_billed()
+        period = entries._domain_of_period(start_date, end_date)
+        quantities = lines._get_delivered_quantity_by_analytic(free & period)
+        invoices = (
+            lines.order_id.invoice_ids.filtered(lambda move: move.state == "posted")
+            ._get_credited_invoices()
+            .filtered(lambda move: move.state == "posted")
+        )
+        if invoices:
+            all_free = lines._get_delivered_quantity_by_analytic(free)
+            claimed = lines._get_delivered_quantity_by_analytic(
+                delivered & period & Domain("timesheet_invoice_id", "in", invoices.ids)
+            )
+            for line in self:
+                without_entry = left[line] - all_free.get(line.id, 0.0)
+                quantities[line.id] = quantities.get(line.id, 0.0) + max(
+                    0.0, min(without_entry, claimed.get(line.id, 0.0))
+                )
+        return {
+            line: line.product_uom_id.round(
+                min(
+                    max(quantities.get(line.id, 0.0), min(left[line], 0.0)),
+                    max(left[line], 0.0),
+                )
+            )
+            for line in self
+        }
+
+    def _recompute_qty_to_invoice(self, start_date, end_date):
+        """Replaces core's (19.0), see :meth:`_get_hours_to_invoice`."""
+        self._drain_pending_totals()
+        by_time = self.filtered(lambda line: line._is_billed_by_time())
+        quantities = by_time._get_hours_to_invoice(start_date, end_date)
+        for line, quantity in quantities.items():
+            status = line.invoice_status
+            line.qty_to_invoice = quantity
+            if not quantity:
+                # as core: the period says nothing about the rest
+                line.invoice_status = status
