@@ -1,4 +1,4 @@
-"""What an Odoo elsewhere is given: a wheel for each addon, and a ZIP of all (make dist)."""
+"""What an Odoo elsewhere is given: a wheel for each addon and a ZIP of all."""
 
 import os
 import sys
