@@ -83,7 +83,7 @@ def compat(*arguments):
 
 def outside(*arguments):
     """Tests that look at Odoo from outside, and make the databases that they need."""
-    return run_pytest(*arguments)
+    return run_pytest("-o", f"testpaths={OUTSIDE}", *arguments)
 
 
 # ---------------------------------------------------------------------------
