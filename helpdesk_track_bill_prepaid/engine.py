@@ -248,12 +248,14 @@ class Change:
     """What becomes of one part.
 
     ``id`` and ``before`` are None for ``create``, ``after`` for ``delete``; ``root`` is
-    the part whose id the work keeps.
+    the first part of the work, which may be frozen, ``source`` the part to copy for
+    ``create``.
     """
 
     action: str  # keep, update, create, delete
     id: int | None
     root: int
+    source: int
     date: date
     before: Entry | None
     after: Part | None
@@ -372,7 +374,7 @@ class _Flow:
 class _Book:
     """A block with the hours used in its periods, in ticks.
 
-    Copies share everything but ``used``.
+    Clones share everything but ``used``.
     """
 
     __slots__ = (
@@ -439,7 +441,7 @@ class _Book:
                 limit -= usable
                 self.own_usable.append(usable + adjusted)
 
-    def copy(self):
+    def clone(self):
         book = _Book.__new__(_Book)
         for name in self.__slots__:
             if name not in ("flow", "usable_flow", "used"):
@@ -621,8 +623,8 @@ class _Ledger:
         self.post_paid_item = post_paid_item
         self._candidates = {}
 
-    def copy(self):
-        books = {block: book.copy() for block, book in self.books.items()}
+    def clone(self):
+        books = {block: book.clone() for block, book in self.books.items()}
         return _Ledger(books, self.post_paid_item)
 
     def add(self, item, day, ticks):
@@ -888,7 +890,7 @@ def _plan_group(entries, pieces, day):
     changes += [("delete", entry, None) for entry in reversed(others)]
     root = first.id if first.root is None else first.root
     return [
-        Change(action, entry and entry.id, root, day, entry, part)
+        Change(action, entry and entry.id, root, first.id, day, entry, part)
         for action, entry, part in changes
     ]
 
@@ -952,14 +954,14 @@ class Account:
 
     def without(self, entries):
         """The account as if the entries had not been drawn."""
-        ledger = self._ledger.copy()
+        ledger = self._ledger.clone()
         for entry in entries:
             ledger.add(entry.item, entry.date, -to_ticks(entry.hours))
         return self._wrap(ledger)
 
     def with_drawn(self, draws):
         """The account with draws written."""
-        ledger = self._ledger.copy()
+        ledger = self._ledger.clone()
         for draw in draws:
             for part in draw.parts:
                 if part.period is not None:
@@ -981,7 +983,7 @@ class Account:
 
     def draw_all(self, entries):
         """Draws of several new entries, in the order of date and id."""
-        ledger = self._ledger.copy()
+        ledger = self._ledger.clone()
         draws = []
         for entry in sorted(entries, key=_order):
             pieces, refusal = ledger.draw(entry, to_ticks(entry.hours))
@@ -1036,7 +1038,7 @@ class Account:
         For an item that is gone (its order is cancelled, V3) leave out the block and
         give its parts with no ``item``, and not as chosen by hand.
         """
-        ledger = self._ledger.copy()
+        ledger = self._ledger.clone()
         return Plan(self._redraw(ledger, self._movable(entries, date_start, date_end)))
 
     def _movable(self, entries, date_start, date_end):
@@ -1082,7 +1084,7 @@ class Account:
         In the order of date and id; what does not fit stays where it is, and so does
         what is frozen or set by hand.
         """
-        ledger = self._ledger.copy()
+        ledger = self._ledger.clone()
         book = ledger.books[block]
         changes = []
         for entry in sorted(entries, key=_order):
@@ -1132,7 +1134,7 @@ class Account:
         overdrawn than before. An item set by hand is kept where only hours are short;
         on a date without a period it cannot be.
         """
-        ledger = self._ledger.copy()
+        ledger = self._ledger.clone()
         book = ledger.books[block]
         old = before._ledger.books.get(block) if before else None
         allowed = old.shortage() if old else 0
@@ -1192,7 +1194,7 @@ class Account:
             date=entry.date if date is None else date,
         )
         old_ticks, ticks = to_ticks(entry.hours), to_ticks(new.hours)
-        ledger = self._ledger.copy()
+        ledger = self._ledger.clone()
         kept = self._is_kept(ledger, entry, new)
         if kept and (old_ticks <= 0 or ticks <= 0):
             kept = old_ticks == ticks or ticks == 0
@@ -1231,9 +1233,9 @@ class Account:
         root = entry.id if entry.root is None else entry.root
         for n, part in enumerate(_make_parts(pieces, new.hours, new.date)):
             if n:
-                yield Change("create", None, root, new.date, None, part)
+                yield Change("create", None, root, entry.id, new.date, None, part)
                 continue
             same = (part.item, part.coverage) == (entry.item, entry.coverage)
             same = same and part.hours == entry.hours and new.date == entry.date
             action = "keep" if same else "update"
-            yield Change(action, entry.id, root, new.date, entry, part)
+            yield Change(action, entry.id, root, entry.id, new.date, entry, part)

@@ -1,6 +1,6 @@
 {
     "name": "Timesheet Books",
-    "summary": "No hour is invoiced twice and none is lost: mends of invoicing timesheets",
+    "summary": "Mends of invoicing timesheets: no hour twice and none lost",
     "version": "19.0.1.0.0",
     "category": "Services/Timesheets",
     "author": "Track & Bill Time contributors",

@@ -367,17 +367,18 @@ class AccountAnalyticLine(models.Model):
         moved to it, from where and to where, as that of the former ticket does.
 
         :param vals: other values that are written along
-        :param keep_item: tickets are merged: time keeps its item where it is the same
-            customer's, and invoiced time keeps everything but the ticket (K3b, E5)
+        :param keep_item: time keeps its item where it is the same customer's (K3b)
+
+        Where tickets are merged, as superuser with ``merging_tickets`` in the context,
+        invoiced time keeps everything but the ticket (E5).
         """
         ticket.check_access("read")
         vals = vals or {}
-        merging = self.with_context(merging_tickets=keep_item)
         billed = self.browse()
-        if keep_item:
+        if self._is_merging_tickets():
             billed = self.filtered(lambda entry: not entry._is_not_billed())
             billed._note_move(ticket)
-            super(AccountAnalyticLine, merging & billed).write({"ticket_id": ticket.id})
+            super(AccountAnalyticLine, billed).write({"ticket_id": ticket.id})
         for keeps, entries in (
             (self - billed)
             .grouped(lambda entry: keep_item and entry._can_keep_item(ticket))
@@ -387,7 +388,7 @@ class AccountAnalyticLine(models.Model):
             if not keeps and "so_line" not in vals:
                 values.update(self._get_ticket_item_vals(ticket))
             entries._note_move(ticket, values)
-            super(AccountAnalyticLine, merging & entries).write(
+            super(AccountAnalyticLine, entries).write(
                 entries._prepare_ticket_vals(values, ticket)
             )
 

@@ -67,9 +67,7 @@ class AccountMove(models.Model):
         period = format_date(self.env, first)
         if last != first:
             period = f"{period} - {format_date(self.env, last)}"
-        work = (
-            f"{ticket.number} {ticket.name}" if ticket else self.env._("Other work")
-        )
+        work = f"{ticket.number} {ticket.name}" if ticket else self.env._("Other work")
         if hours is None:
             return self.env._("%(work)s: %(period)s", work=work, period=period)
         entries = self.env["account.analytic.line"].with_company(self.company_id)

@@ -142,6 +142,33 @@ class TestBilling(TrackBillCommon):
         self.assertEqual(again.amount_untaxed, 200)
         self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (4, 0))
 
+    def test_E5_free_time_moved_to_another_ticket_leaves_its_invoice(self):
+        item = self._sell(self.post_paid_product, 1, price_unit=50)
+        entry = self._log(self._create_ticket(sale_line_id=item.id), 4)
+        invoice = self._invoice(item.order_id)
+        invoice.button_draft()
+        invoice.button_cancel()
+        entry.ticket_id = self._create_ticket(sale_line_id=item.id)
+        invoice.button_draft()
+        invoice.action_post()
+        self.assertFalse(entry.timesheet_invoice_id)
+
+    def test_tickets_on_invoices_never_say_more_hours_than_the_line_bills(self):
+        item = self._sell(self.post_paid_product, 1, price_unit=50)
+        item.order_id.invoice_by_ticket = True
+        ticket = self._create_ticket(sale_line_id=item.id)
+        self._log(ticket, 4)
+        invoice = self._invoice(item.order_id, post=False)
+        self.assertIn("4:00 hours", invoice.invoice_line_ids.name.replace("04:", "4:"))
+        # an hour billed ahead
+        invoice.invoice_line_ids.quantity = 5
+        invoice.action_post()
+        self._log(ticket, 3)
+        line = self._invoice(item.order_id).invoice_line_ids
+        self.assertEqual(line.quantity, 2)
+        self.assertIn(ticket.number, line.name)
+        self.assertNotIn("hours", line.name)
+
     def test_B2_thirds_of_an_hour_add_up_over_the_periods(self):
         item = self._sell(self.post_paid_product, 1, price_unit=100)
         ticket = self._create_ticket(sale_line_id=item.id)

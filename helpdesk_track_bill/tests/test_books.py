@@ -145,7 +145,9 @@ class TestBooks(TrackBillCommon):
     def _invoice_items(self, position, *period):
         """Invoice an order: never beyond what is left, in either direction."""
         order = self._pick(self.items[1:], position).order_id
-        before = {line: line.qty_delivered - line.qty_invoiced for line in order.order_line}
+        before = {
+            line: line.qty_delivered - line.qty_invoiced for line in order.order_line
+        }
         self._invoice(order, *period)
         for line, left in before.items():
             after = line.qty_delivered - line.qty_invoiced
@@ -293,9 +295,7 @@ class TestBooks(TrackBillCommon):
             for entries, items in claimed.items():
                 replacement = entries.timesheet_invoice_id
                 self.assertLessEqual(len(replacement), 1)
-                self.assertLessEqual(
-                    replacement.invoice_line_ids.sale_line_ids, items
-                )
+                self.assertLessEqual(replacement.invoice_line_ids.sale_line_ids, items)
             wizard.new_move_ids.action_post()
 
     def _step_cancel(self, position, _hours, _day):

@@ -15,7 +15,6 @@ class HelpdeskTicketMerge(models.TransientModel):
             self.dst_ticket_id.partner_id = customers if len(customers) == 1 else False
         # sudo: a merged ticket takes all its time along, whoever logged it; merging
         # has just checked that the user may write the tickets
-        merged.sudo().timesheet_ids._move_to_ticket(
-            self.dst_ticket_id.sudo(), keep_item=True
-        )
+        time = merged.sudo().timesheet_ids.with_context(merging_tickets=True)
+        time._move_to_ticket(self.dst_ticket_id.sudo(), keep_item=True)
         return action

@@ -1,1 +1,3 @@
+from . import test_draw
 from . import test_engine
+from . import test_terms

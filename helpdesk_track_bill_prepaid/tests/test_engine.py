@@ -74,11 +74,11 @@ class Store:
         entry = Entry(self.next_id, on, hours, **values)
         draw = self.account().draw(entry)
         for part in draw.parts:
-            self.write(replace(entry, id=self.next_id, root=entry.id), part)
+            self.save(replace(entry, id=self.next_id, root=entry.id), part)
             self.next_id += 1
         return draw
 
-    def write(self, entry, part):
+    def save(self, entry, part):
         self.entries[entry.id] = replace(
             entry, item=part.item, hours=part.hours, coverage=part.coverage
         )
@@ -88,13 +88,13 @@ class Store:
             if change.action == "delete":
                 del self.entries[change.id]
             elif change.action == "create":
-                model = self.entries[change.root]
+                model = self.entries[change.source]
                 entry = replace(model, id=self.next_id, root=change.root)
-                self.write(replace(entry, date=change.date), change.after)
+                self.save(replace(entry, date=change.date), change.after)
                 self.next_id += 1
             else:
                 entry = replace(self.entries[change.id], date=change.date)
-                self.write(entry, change.after)
+                self.save(entry, change.after)
         return plan
 
     def redraw(self, *span):
@@ -901,7 +901,7 @@ def blocks(draw, overrun=OVERRUN, limits=True, closed=True):
 
 
 @st.composite
-def entries(draw, size=10):
+def entries(draw, size=8):
     """What people type, with an item chosen here and there."""
     found = []
     for number in range(1, draw(st.integers(1, size)) + 1):

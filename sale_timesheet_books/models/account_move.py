@@ -153,9 +153,7 @@ class AccountMove(models.Model):
         return items.filtered(
             lambda item: (
                 item.product_uom_id
-                and item.product_uom_id.compare(
-                    abs(credited[item]), abs(billed[item])
-                )
+                and item.product_uom_id.compare(abs(credited[item]), abs(billed[item]))
                 >= 0
             )
         )

@@ -127,11 +127,8 @@ class TestCredit(BooksCommon):
         invoice.reversal_move_ids.button_draft()
         self.assertEqual(entries.timesheet_invoice_id, invoice)
 
-    def test_replaced_invoices_hand_on_each_its_own_time(self):
-        """New invoices come as a set: 8n + 7 after 8n + 8."""
-        first, entry = self._sell_and_log(4)
-        second, other_entry = self._sell_and_log(2)
-        invoices = self._invoice(first.order_id) | self._invoice(second.order_id)
+    def _replace_as_7_and_8(self, invoices):
+        """Replacements come as a set, which has 8n + 8 before 8n + 7."""
         self.env.cr.execute(
             "SELECT setval('account_move_id_seq',"
             " (SELECT max(id) / 8 * 8 + 16 FROM account_move) - 4)"
@@ -140,6 +137,12 @@ class TestCredit(BooksCommon):
         wizard.modify_moves()
         replacements = wizard.new_move_ids.sorted("id")
         self.assertEqual([id_ % 8 for id_ in replacements.ids], [7, 0])
+
+    def test_replaced_invoices_hand_on_each_its_own_time(self):
+        first, entry = self._sell_and_log(4)
+        second, other_entry = self._sell_and_log(2)
+        invoices = self._invoice(first.order_id) | self._invoice(second.order_id)
+        self._replace_as_7_and_8(invoices)
         for item, logged in ((first, entry), (second, other_entry)):
             self.assertEqual(
                 logged.timesheet_invoice_id.invoice_line_ids.sale_line_ids, item
@@ -150,8 +153,7 @@ class TestCredit(BooksCommon):
         invoice = self._invoice(item.order_id)
         february = self._log(january.task_id, 2, "2026-02-10")
         invoices = invoice | self._invoice(item.order_id)
-        wizard = self._reverse(invoices)
-        wizard.modify_moves()
+        self._replace_as_7_and_8(invoices)
         for logged in (january, february):
             self.assertEqual(
                 logged.timesheet_invoice_id.invoice_line_ids.quantity,

@@ -10,6 +10,4 @@ class SaleOrder(models.Model):
 
     def _filter_totals_of_time(self):
         """Orders that sell time: others wait as Odoo's do."""
-        return self.filtered(
-            lambda order: order.order_line._filter_totals_of_time()
-        )
+        return self.filtered(lambda order: order.order_line._filter_totals_of_time())

@@ -62,9 +62,7 @@ class TestSettlement(BaseCase):
         with self._transaction() as env:
             env["timesheet.settlement"].search([]).unlink()
             env["sale.order"].browse(self.order).invoice_ids.unlink()
-            env["account.analytic.line"].search(
-                [("task_id", "=", self.task)]
-            ).unlink()
+            env["account.analytic.line"].search([("task_id", "=", self.task)]).unlink()
             env["sale.order"].browse(self.order)._action_cancel()
             for model, id_ in reversed(self.created):
                 env[model].browse(id_).unlink()
@@ -143,10 +141,13 @@ class TestSettlement(BaseCase):
                 "SELECT FROM sale_order_line WHERE id = %s FOR NO KEY UPDATE",
                 [self.item],
             )
-            with mute_logger("odoo.sql_db"), self.assertRaises(LockNotAvailable):
-                with self._transaction() as env:
-                    env["sale.order.line"].browse(self.item).price_unit = 60
-                    env.flush_all()
+            with (
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(LockNotAvailable),
+                self._transaction() as env,
+            ):
+                env["sale.order.line"].browse(self.item).price_unit = 60
+                env.flush_all()
 
     def test_invoices_settle_first(self):
         self._log_while_held(3)

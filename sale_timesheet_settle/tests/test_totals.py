@@ -33,6 +33,4 @@ class TestTotals(TransactionCase):
         )
         orders = of_goods | of_time
         self.assertEqual(orders._filter_totals_of_time(), of_time)
-        self.assertEqual(
-            orders.order_line._filter_totals_of_time(), of_time.order_line
-        )
+        self.assertEqual(orders.order_line._filter_totals_of_time(), of_time.order_line)
