@@ -57,7 +57,7 @@ def _get_paths(names):
 
 
 def pytest(*arguments):
-    """The tests of the addon and of what is installed with it, and those from outside."""
+    """What `inside` and `outside` test."""
     paths = [*_get_paths(addons.get_ours()), OUTSIDE]
     return run_pytest(*arguments, paths=paths, database=prepare_test())
 
