@@ -19,9 +19,6 @@ def pytest_configure(config):
         pytest_odoo.support_subtest()
         pytest_odoo.disable_odoo_test_retry()
         pytest_odoo.monkey_patch_resolve_pkg_root_and_module_name()
-
-
-def pytest_configure():
     # what is told to end lets fixtures stop their servers, as with Ctrl+C
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
