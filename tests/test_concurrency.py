@@ -2,10 +2,10 @@
 
 import pytest
 
-from addons import get_foundation
 from cluster import AGENT, TASKS, TICKETS, Cluster, get_books
 from load import CLIENTS, ENTRIES, Load, Server, Session
 from odoo_database import PREPAID_ORDER
+from odoo_server import prepare_base
 
 ROUNDS = 3
 
@@ -13,8 +13,7 @@ ROUNDS = 3
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory):
     cluster = Cluster(tmp_path_factory.mktemp("cluster"))
-    core = cluster.copy("template0", "core")
-    core.load("-i", *get_foundation())
+    core = cluster.restore(prepare_base(), "core")
     addon = cluster.copy("core", "addon")
     addon.load("-i")
     sell = PREPAID_ORDER.format(hours=1000)
@@ -45,13 +44,18 @@ def log_on_tickets(server, database):
 def test_many_writers_lose_nothing(cluster, tmp_path, capsys):
     core, addon = cluster.get_database("core"), cluster.get_database("addon")
     report = []
+
+    def log(log_on, database):
+        options = ("-d", database.name, *cluster.options)
+        with Server(options, tmp_path / database.name) as server:
+            load = log_on(server, database).run()
+            retries = server.get_retries()
+        report.append(f"{database.name:6} {load}   {retries:3} repeated")
+        return load
+
+    log(log_on_tasks, core)
     for number in range(1, ROUNDS + 1):
-        for database, log_on in ((core, log_on_tasks), (addon, log_on_tickets)):
-            options = ("-d", database.name, *cluster.options)
-            with Server(options, tmp_path / database.name) as server:
-                load = log_on(server, database).run()
-                retries = server.get_retries()
-            report.append(f"{database.name:6} {load}   {retries:3} repeated")
+        load = log(log_on_tickets, addon)
         assert load.errors == []
         assert len(load.saved) == CLIENTS * ENTRIES
         hours = number * CLIENTS * ENTRIES * 0.25
