@@ -140,7 +140,7 @@ class Cluster:
             try:
                 self.server.ensure_postgres_running()
                 return
-            except subprocess.CalledProcessError:
+            except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
                 time.sleep(1)
         raise AssertionError("PostgreSQL does not start again")
 
