@@ -146,7 +146,9 @@ def draw_at_once(cluster, tmp_path, name, overrun, draw="order"):
     database = cluster.copy("addon", name)
     database.query("DELETE FROM account_analytic_line")
     database.load("-i", "helpdesk_track_bill_prepaid")
-    tickets = TICKETS.replace("\"allow_billable\"", f"\"prepaid_draw\": \"{draw}\", \"allow_billable\"")
+    tickets = TICKETS.replace(
+        '"allow_billable"', f'"prepaid_draw": "{draw}", "allow_billable"'
+    )
     database.run(FIND + BLOCKS.format(overrun=overrun) + tickets)
     options = ("-d", database.name, *cluster.options)
     with Server(options, tmp_path / name) as server:
@@ -163,7 +165,11 @@ def draw_at_once(cluster, tmp_path, name, overrun, draw="order"):
          ORDER BY line.hours_date_end NULLS LAST, line.id
         """
     )
-    return load, [hours for (hours,) in hours], f"{name:8} {load}   {retries:3} repeated"
+    return (
+        load,
+        [hours for (hours,) in hours],
+        f"{name:8} {load}   {retries:3} repeated",
+    )
 
 
 def test_D10_many_draw_at_once(cluster, tmp_path, capsys):

@@ -129,9 +129,7 @@ class AccountAnalyticLine(models.Model):
             return super().write(vals)
         drawing = self.filtered(lambda entry: entry._draws_in_order())
         # sudo: the whole account counts; core has checked the right to write
-        before = {
-            known.id: known for known in drawing.sudo()._prepare_engine_entries()
-        }
+        before = {known.id: known for known in drawing.sudo()._prepare_engine_entries()}
         chosen = {"so_line", "is_so_line_edited"} & vals.keys()
         items = {entry.id: entry.so_line.id for entry in drawing}
         customers = {
@@ -176,6 +174,7 @@ class AccountAnalyticLine(models.Model):
 
     def _move_to_ticket(self, ticket, vals=None, keep_item=False):
         """Time moved to another ticket of the customer stays where it draws (D6)."""
+        # pylint: disable=missing-return  # there is nothing to return
         vals = vals or {}
         keep = self.filtered(
             lambda entry: (
@@ -278,9 +277,7 @@ class AccountAnalyticLine(models.Model):
             accounts._note_own(entries)
             days = entries.mapped("date")
             items = entries.so_line | entries.ticket_id.sale_line_id
-            account = accounts._open(
-                customer, company, items, (min(days), max(days))
-            )
+            account = accounts._open(customer, company, items, (min(days), max(days)))
             found.append((account, entries))
         return found
 
@@ -290,7 +287,10 @@ class AccountAnalyticLine(models.Model):
         for account, entries in new._by_account():
             prepared = entries._prepare_engine_entries()
             drawn = account.without(prepared).draw_all(
-                [entry if entry.by_hand else replace(entry, item=None) for entry in prepared]
+                [
+                    entry if entry.by_hand else replace(entry, item=None)
+                    for entry in prepared
+                ]
             )
             for draw in drawn:
                 entries.browse(draw.entry.id)._write_draw(draw)

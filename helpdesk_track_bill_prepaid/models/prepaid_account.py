@@ -38,8 +38,7 @@ class PrepaidAccount(models.AbstractModel):
         """
         lines = self.env["sale.order.line"].sudo()
         blocks = lines.search(
-            self._domain_open_blocks(days)
-            & lines._domain_of(customer.ids, company.ids)
+            self._domain_open_blocks(days) & lines._domain_of(customer.ids, company.ids)
         )
         blocks |= (items or lines).sudo().filtered(lambda line: line._is_block())
         return self._build(blocks, self._get_post_paid_item(customer, company))
@@ -176,7 +175,9 @@ class PrepaidAccount(models.AbstractModel):
         )
         recent = SQL("TRUE")
         if not all_:
-            recent = SQL("write_date > now() at time zone 'UTC' - interval '20 minutes'")
+            recent = SQL(
+                "write_date > now() at time zone 'UTC' - interval '20 minutes'"
+            )
         cr.execute(
             SQL(
                 "SELECT id, so_line, date, product_uom_id, %s"
@@ -237,9 +238,13 @@ class PrepaidAccount(models.AbstractModel):
                 )
             else:
                 how = self.env._("which does not expire")
-            return self.env._("%(hours)s of %(of)s from %(block)s, %(how)s", how=how, **words)
+            return self.env._(
+                "%(hours)s of %(of)s from %(block)s, %(how)s", how=how, **words
+            )
         if code == "overrun":
-            return self.env._("%(hours)s beyond the hours of %(block)s: %(why)s", **words)
+            return self.env._(
+                "%(hours)s beyond the hours of %(block)s: %(why)s", **words
+            )
         if code == "bill":
             return self.env._("%(hours)s to bill on %(item)s: %(why)s", **words)
         if code == "chosen":
@@ -260,7 +265,9 @@ class PrepaidAccount(models.AbstractModel):
         words = {"block": block, "date": format_date(self.env, reason.get("date"))}
         sentences = {
             "no_block": self.env._("the customer has no prepaid hours"),
-            "no_post_paid": self.env._("no item to bill it on, and no prepaid hours left"),
+            "no_post_paid": self.env._(
+                "no item to bill it on, and no prepaid hours left"
+            ),
             "unpaid": self.env._("%(block)s is not paid", **words),
             "upcoming": self.env._("%(block)s has not begun on %(date)s", **words),
             "expired": self.env._("%(block)s had expired on %(date)s", **words),
@@ -270,7 +277,9 @@ class PrepaidAccount(models.AbstractModel):
                 "the hours of %(block)s are used by later time", **words
             ),
             "other_chosen": self.env._("another item was chosen by hand"),
-            "under_a_minute": self.env._("less than a minute is left on %(block)s", **words),
+            "under_a_minute": self.env._(
+                "less than a minute is left on %(block)s", **words
+            ),
             "not_needed": self.env._("other hours come first and suffice"),
             "drawn": self.env._("hours were drawn from %(block)s", **words),
         }

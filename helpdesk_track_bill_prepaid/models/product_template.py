@@ -21,7 +21,10 @@ class ProductTemplate(models.Model):
     @api.constrains("hours_validity", "hours_carry_over_cap")
     def _check_hours_terms(self):
         for product in self:
-            if product.hours_validity < 0 or not 0 <= product.hours_carry_over_cap < 1e6:
+            if (
+                product.hours_validity < 0
+                or not 0 <= product.hours_carry_over_cap < 1e6
+            ):
                 raise ValidationError(
                     self.env._(
                         "The terms of the prepaid hours of %(product)s have a negative"

@@ -152,9 +152,7 @@ class TestDraw(PrepaidCommon):
         self.assertEqual(len(wizard.line_ids), 2)
         self.assertEqual(entry.coverage, "uncovered")
         wizard.action_confirm()
-        self.assertEqual(
-            self._get_parts(entry), [(block, 2.0), (block, 1.0)]
-        )
+        self.assertEqual(self._get_parts(entry), [(block, 2.0), (block, 1.0)])
         self.assertEqual(block.remaining_hours, -1)
         with self.assertRaisesRegex(UserError, "already"):
             self._open_redraw().action_confirm()
