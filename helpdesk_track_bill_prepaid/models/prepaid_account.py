@@ -223,41 +223,43 @@ class PrepaidAccount(models.AbstractModel):
             "date": format_date(self.env, reason["date"]),
             "why": self._explain_why(reason, block),
         }
-        code = reason["code"]
-        if code == "drawn":
-            if reason.get("order") == "on_entry":
-                how = self.env._("chosen on the entry")
-            elif reason.get("order") == "on_ticket":
-                how = self.env._("chosen on the ticket")
-            elif reason.get("end"):
-                day = format_date(self.env, reason["end"])
-                how = (
-                    self.env._("the next to expire (%(day)s)", day=day)
-                    if reason["order"] == "next_to_expire"
-                    else self.env._("the first to expire (%(day)s)", day=day)
-                )
-            else:
-                how = self.env._("which does not expire")
+        if reason["code"] == "drawn":
             return self.env._(
-                "%(hours)s of %(of)s from %(block)s, %(how)s", how=how, **words
+                "%(hours)s of %(of)s from %(block)s, %(how)s",
+                how=self._explain_order(reason),
+                **words,
             )
-        if code == "overrun":
-            return self.env._(
+        by_code = {
+            "overrun": self.env._(
                 "%(hours)s beyond the hours of %(block)s: %(why)s", **words
-            )
-        if code == "bill":
-            return self.env._("%(hours)s to bill on %(item)s: %(why)s", **words)
-        if code == "chosen":
-            if item:
-                return self.env._("%(hours)s on %(item)s, chosen by hand", **words)
-            return self.env._("%(hours)s not billed, as chosen by hand", **words)
-        if code == "correction":
-            return self.env._("%(hours)s given back to %(item)s", **words)
-        if code == "nothing":
-            return self.env._("no hours")
-        if code == "kept":
-            return self.env._("%(hours)s of %(of)s stay on %(item)s", **words)
-        return self.env._("uncovered: %(why)s", **words)
+            ),
+            "bill": self.env._("%(hours)s to bill on %(item)s: %(why)s", **words),
+            "chosen": self.env._("%(hours)s on %(item)s, chosen by hand", **words)
+            if item
+            else self.env._("%(hours)s not billed, as chosen by hand", **words),
+            "correction": self.env._("%(hours)s given back to %(item)s", **words),
+            "nothing": self.env._("no hours"),
+            "kept": self.env._("%(hours)s of %(of)s stay on %(item)s", **words),
+            "uncovered": self.env._("uncovered: %(why)s", **words),
+        }
+        return by_code[reason["code"]]
+
+    @api.model
+    def _explain_order(self, reason):
+        """Why a block was the one to be drawn."""
+        order = reason["order"]
+        if order == "no_end":
+            return self.env._("which does not expire")
+        by_hand = {
+            "on_entry": self.env._("chosen on the entry"),
+            "on_ticket": self.env._("chosen on the ticket"),
+        }
+        if order in by_hand:
+            return by_hand[order]
+        day = format_date(self.env, reason["end"])
+        if order == "next_to_expire":
+            return self.env._("the next to expire (%(day)s)", day=day)
+        return self.env._("the first to expire (%(day)s)", day=day)
 
     @api.model
     def _explain_why(self, reason, block):
