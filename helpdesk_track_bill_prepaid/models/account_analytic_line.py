@@ -402,9 +402,12 @@ class AccountAnalyticLine(models.Model):
         self.ensure_one()
         self.env["prepaid.account"]._note_own(self)
         vals = self._prepare_part_vals(part)
-        if vals["unit_amount"] == self.unit_amount:
+        vals = {
+            name: value
+            for name, value in vals.items()
             # who only explains it anew touches no cost
-            vals.pop("unit_amount")
+            if self._fields[name].type != "float" or value != self[name]
+        }
         # sudo: drawing follows from a write that was checked
         self.sudo().with_context(prepaid_parts=True).write(vals)
 
@@ -427,15 +430,23 @@ class AccountAnalyticLine(models.Model):
     def _prepare_part_vals(self, part):
         hour = get_unit(self.env, "hour")
         by_hand = part.reason.code == "chosen" or part.reason.order == "on_entry"
+        amount = hour._compute_quantity(
+            part.hours, self.product_uom_id or hour, round=False
+        )
         return {
             "so_line": part.item or False,
             "is_so_line_edited": self.is_so_line_edited and by_hand,
-            "unit_amount": hour._compute_quantity(
-                part.hours, self.product_uom_id or hour, round=False
-            ),
             "coverage": part.coverage,
             "coverage_data": self.env["prepaid.account"]._pack_reason(part.reason),
+            **self._prepare_part_hours(amount),
         }
+
+    def _prepare_part_hours(self, amount):
+        """Values that make a part of the entry's work have so many hours.
+
+        :param amount: hours that are billed, in the entry's unit
+        """
+        return {"unit_amount": amount}
 
     # ------------------------------------------------------------------
     # Actions

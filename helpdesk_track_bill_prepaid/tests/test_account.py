@@ -52,7 +52,7 @@ class TestAccount(PrepaidCommon):
         cls.tickets = cls._create_ticket() | cls._create_ticket()
 
     @settings(
-        max_examples=100,
+        max_examples=60,
         deadline=None,
         derandomize=True,
         database=None,

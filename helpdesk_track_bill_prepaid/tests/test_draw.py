@@ -181,7 +181,7 @@ class TestDraw(PrepaidCommon):
         )
 
     def test_D9_each_part_says_why_and_why_not(self):
-        soon = self._sell_block(2, "2026-01-01", "2026-03-31")
+        self._sell_block(2, "2026-01-01", "2026-03-31")
         late = self._sell_block(10, "2026-01-01", "2026-12-31")
         expired = self._sell_block(10, "2026-01-01", "2026-01-31")
         entry = self._log_on(self._create_ticket(), 2.5)
