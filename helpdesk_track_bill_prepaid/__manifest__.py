@@ -8,4 +8,25 @@
     "depends": [
         "helpdesk_track_bill",
     ],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/sale_order_line_hours_period_security.xml",
+        "data/ir_cron_data.xml",
+        "wizards/sale_order_line_hours_adjust_views.xml",
+        "wizards/prepaid_hours_redraw_views.xml",
+        "wizards/prepaid_hours_why_not_views.xml",
+        "views/account_analytic_line_views.xml",
+        "views/helpdesk_ticket_team_views.xml",
+        "views/helpdesk_ticket_views.xml",
+        "views/product_template_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/res_partner_views.xml",
+        "views/sale_order_line_hours_period_views.xml",
+        "views/sale_order_views.xml",
+    ],
+    "demo": [
+        "demo/helpdesk_track_bill_prepaid_demo.xml",
+    ],
+    "pre_init_hook": "pre_init_hook",
+    "post_init_hook": "post_init_hook",
 }

@@ -332,6 +332,7 @@ class AccountAnalyticLine(models.Model):
         Where tickets are merged, as superuser with ``merging_tickets`` in the context,
         invoiced time keeps everything but the ticket (E5).
         """
+        # pylint: disable=missing-return,super-method-mismatch  # a part of write
         ticket.check_access("read")
         vals = vals or {}
         billed = self.browse()

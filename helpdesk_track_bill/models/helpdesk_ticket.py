@@ -471,6 +471,7 @@ class HelpdeskTicket(models.Model):
 
         :returns: the tickets that were written
         """
+        # pylint: disable=super-method-mismatch  # a part of write
         team = self.env["helpdesk.ticket.team"].browse(
             self._fields["team_id"].convert_to_cache(vals["team_id"], self)
         )

@@ -151,13 +151,17 @@ class SaleOrderLine(models.Model):
     @api.model
     def _domain_ticket_items(self):
         """Items that a ticket can draw from (K4), whoever the customer is."""
-        post_paid = self._domain_ticket_service() & Domain(
+        return self._domain_ticket_prepaid() | self._domain_ticket_post_paid()
+
+    @api.model
+    def _domain_ticket_post_paid(self):
+        """Items billed by the time logged, whoever the customer is."""
+        return self._domain_ticket_service() & Domain(
             [
                 ("product_id.invoice_policy", "=", "delivery"),
                 ("product_id.service_type", "=", "timesheet"),
             ]
         )
-        return self._domain_ticket_prepaid() | post_paid
 
     @api.model
     def _domain_drawable(self, customer_ids, company_ids):

