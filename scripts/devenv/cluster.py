@@ -138,12 +138,14 @@ class Cluster:
         for process in processes:
             process.kill()
         psutil.wait_procs(processes)
-        # PostgreSQL does not start while anything is left of the killed processes
-        for _attempt in range(30):
+        # PostgreSQL does not start while anything is left of the killed processes, and
+        # is not waited for as long as it may take to recover on a busy machine
+        for _attempt in range(60):
             try:
                 self.server.ensure_postgres_running()
+                self._execute("SELECT 1")
                 return
-            except subprocess.CalledProcessError:
+            except (subprocess.SubprocessError, psycopg2.OperationalError):
                 time.sleep(1)
         raise AssertionError("PostgreSQL does not start again")
 
