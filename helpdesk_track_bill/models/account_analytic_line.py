@@ -327,14 +327,6 @@ class AccountAnalyticLine(models.Model):
         )
 
     @api.model
-    def _get_hours_field(self, billed):
-        """The column that hours are summed from.
-
-        :param billed: whether the hours are for money and for hours left, or for work
-        """
-        return "unit_amount"
-
-    @api.model
     def _read_hours(self, domain, groupby=(), aggregates=(), billed=True):
         """Sum hours of entries: the one place that does.
 

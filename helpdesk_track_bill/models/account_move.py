@@ -33,7 +33,11 @@ class AccountMove(models.Model):
             Domain("timesheet_invoice_id", "in", lines.move_id.ids)
             & Domain("so_line", "in", lines.sale_line_ids.ids),
             ["timesheet_invoice_id", "so_line", "ticket_id", "product_uom_id"],
-            ["unit_amount:sum", "date:min", "date:max"],
+            [
+                f"{entries._get_hours_field(billed=True)}:sum",
+                "date:min",
+                "date:max",
+            ],
         ):
             hours = unit._compute_quantity(amount, hour, round=False)
             work[move.id, item.id].append((first, last, ticket, hours))

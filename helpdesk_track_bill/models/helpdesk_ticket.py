@@ -185,12 +185,15 @@ class HelpdeskTicket(models.Model):
         hours = defaultdict(float)
         latest = {}
         for ticket, spent, date in self.env["account.analytic.line"]._read_hours(
-            Domain("ticket_id", "in", self._origin.ids), ["ticket_id"], ["date:max"]
+            Domain("ticket_id", "in", self._origin.ids),
+            ["ticket_id"],
+            ["date:max"],
+            billed=False,
         ):
             hours[ticket] += spent
             latest[ticket] = max(date, latest.get(ticket, date))
         for ticket in self:
-            unsaved = sum(ticket._get_unsaved_hours().values())
+            unsaved = sum(ticket._get_unsaved_hours(billed=False).values())
             ticket.total_hours = round(hours[ticket._origin] + unsaved, 6)
             ticket.last_timesheet_activity = latest.get(ticket._origin)
 
@@ -647,11 +650,12 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         hour = get_unit(self.env, "hour")
+        amount = self.env["account.analytic.line"]._get_hours_field(billed=True)
         rows = [
             (
                 entry,
                 entry.product_uom_id._compute_quantity(
-                    entry.unit_amount, hour, round=False
+                    entry[amount], hour, round=False
                 ),
             )
             for entry in self._get_portal_timesheets()
@@ -766,22 +770,25 @@ class HelpdeskTicket(models.Model):
             ["ticket_id", "so_line"],
         )
 
-    def _get_unsaved_hours(self):
+    def _get_unsaved_hours(self, billed=True):
         """What saving the form changes in hours, per item (K5): ``{item: hours}``.
 
         Empty for a saved ticket.
+
+        :param billed: whether the hours are for money and for hours left, or for work
         """
         self.ensure_one()
         changes = defaultdict(float)
         if self.id:
             return changes
         hour = get_unit(self.env, "hour")
+        amount = self.env["account.analytic.line"]._get_hours_field(billed)
 
         def add(entries, item, sign):
             for entry in entries:
                 unit = entry.product_uom_id or self.company_id.project_time_mode_id
                 changes[item or entry.so_line._origin] += sign * unit._compute_quantity(
-                    entry.unit_amount, hour, round=False
+                    entry[amount], hour, round=False
                 )
 
         add(self.timesheet_ids, None, 1)

@@ -1,0 +1,3 @@
+from . import test_rounding
+from . import test_hours_to_bill
+from . import test_review
