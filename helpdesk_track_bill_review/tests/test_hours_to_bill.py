@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tests import Form, tagged
 
 from .common import ReviewCommon
@@ -304,14 +305,28 @@ class TestHoursToBill(ReviewCommon):
         ticket = self.ticket.with_user(customer)
         self.assertEqual(ticket._get_portal_timesheets().ids, free.ids)
         self.assertEqual(ticket._get_portal_time()["time_total"], 0)
-        # nor by RPC, where the customer follows the project
-        project = self.ticket.project_id
-        project.privacy_visibility = "portal"
-        project.message_subscribe(customer.partner_id.ids)
-        seen = self.env["account.analytic.line"].with_user(customer)
-        self.assertEqual(
-            seen.search([("ticket_id", "=", self.ticket.id)]).ids, free.ids
+        # nor on core's pages
+        self.ticket.project_id.privacy_visibility = "portal"
+        entries = self.env["account.analytic.line"].with_user(customer)
+        on_ticket = Domain("ticket_id", "=", self.ticket.id)
+        seen = entries._timesheet_get_portal_domain() & on_ticket
+        self.assertEqual(entries.sudo().search(seen).ids, free.ids)
+        # nor by RPC, where a shared project lets customers read entries
+        self.env["ir.model.access"].create(
+            {
+                "name": "Shared projects",
+                "model_id": self.env["ir.model"]._get_id("account.analytic.line"),
+                "group_id": self.env.ref("base.group_portal").id,
+                "perm_read": True,
+            }
         )
+        self.env["ir.rule"].search(
+            [
+                ("model_id.model", "=", "account.analytic.line"),
+                ("groups", "in", self.env.ref("base.group_portal").ids),
+            ]
+        ).domain_force = "[(1, '=', 1)]"
+        self.assertEqual(entries.search(on_ticket).ids, free.ids)
 
     def test_W5_reviewers_decide_what_agents_propose(self):
         self.team.review_time = True
