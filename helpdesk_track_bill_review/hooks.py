@@ -11,9 +11,6 @@ COLUMNS = {
         "time_type_id": "int4",
         "unit_amount_rounded": "float8",
     },
-    "helpdesk_ticket": {
-        "billed_hours": "float8",
-    },
     "sale_order_line": {
         "billing_minimum": "float8",
         "billing_rounding": "varchar",
@@ -47,7 +44,6 @@ def pre_init_hook(env):
          WHERE project_id IS NOT NULL OR so_line IS NOT NULL
         """
     )
-    env.cr.execute("UPDATE helpdesk_ticket SET billed_hours = total_hours")
 
 
 def post_init_hook(env):
@@ -57,12 +53,6 @@ def post_init_hook(env):
             "UPDATE project_time_type SET charge = 'show' WHERE non_billable"
         )
         env["project.time.type"].invalidate_model(["charge"])
-    tickets = (
-        env["account.analytic.line"]
-        .search([("is_billed_amount_edited", "=", True), ("ticket_id", "!=", False)])
-        .ticket_id
-    )
-    env.add_to_compute(tickets._fields["billed_hours"], tickets)
     items = (
         env["account.analytic.line"]
         .search([("is_billed_amount_edited", "=", True), ("so_line", "!=", False)])

@@ -266,9 +266,7 @@ class AccountAnalyticLine(models.Model):
             return 0.0
         rule["charge"] = rule.get("charge", "charge") == "charge"
         hours = get_hours_to_bill(worked, **rule) * own / worked
-        return hour._compute_quantity(
-            round(hours, HOURS_DIGITS), unit, round=False
-        )
+        return hour._compute_quantity(round(hours, HOURS_DIGITS), unit, round=False)
 
     @api.depends(
         "billing_terms",
@@ -285,24 +283,28 @@ class AccountAnalyticLine(models.Model):
     def _explain_billing(self):
         """Why hours to bill are not the hours worked; False where they are by rule."""
         self.ensure_one()
-        _ = self.env._
         if self.no_charge_reason_id:
             parts = [
-                _("No charge: %(reason)s", reason=self.no_charge_reason_id.display_name)
+                self.env._(
+                    "No charge: %(reason)s",
+                    reason=self.no_charge_reason_id.display_name,
+                )
             ]
         elif self.is_billed_amount_edited:
-            parts = [_("Set by hand")]
+            parts = [self.env._("Set by hand")]
         else:
             terms = self.billing_terms or {}
             parts = []
             if terms.get("charge", "charge") != "charge":
                 parts.append(
-                    _("%(kind)s: not charged", kind=self.time_type_id.display_name)
+                    self.env._(
+                        "%(kind)s: not charged", kind=self.time_type_id.display_name
+                    )
                 )
             elif "factor" in terms:
                 parts.append(
-                    _(
-                        "%(kind)s: × %(factor)s",
+                    self.env._(
+                        "%(kind)s: factor %(factor)s",
                         kind=self.time_type_id.display_name,
                         factor=f"{terms['factor']:g}",
                     )
@@ -313,7 +315,7 @@ class AccountAnalyticLine(models.Model):
                 ]
                 labels = dict(rounding._description_selection(self.env))
                 parts.append(
-                    _(
+                    self.env._(
                         "Steps of %(step)s, %(rounding)s",
                         step=format_duration(terms["step"]),
                         rounding=labels[terms["rounding"]],
@@ -321,7 +323,7 @@ class AccountAnalyticLine(models.Model):
                 )
             if "minimum" in terms:
                 parts.append(
-                    _(
+                    self.env._(
                         "Minimum %(minimum)s",
                         minimum=format_duration(terms["minimum"]),
                     )
@@ -333,7 +335,7 @@ class AccountAnalyticLine(models.Model):
 
     @api.onchange("unit_amount_rounded")
     def _onchange_unit_amount_rounded(self):
-        """Show what saving does: hours that the terms did not decide are by hand (W4)."""
+        """Show what saving does: other hours than those of the terms are by hand."""
         self.is_billed_amount_edited = (
             not self.no_charge_reason_id
             and self._compare_hours(
@@ -448,10 +450,9 @@ class AccountAnalyticLine(models.Model):
             if names:
                 raise AccessError(
                     self.env._(
-                        "What is billed of the time entry %(entry)s is decided by the"
-                        " reviewers of the team %(team)s: ask one of them.",
+                        "What is billed of the time entry %(entry)s is decided by"
+                        " the reviewers of its team: ask one of them.",
                         entry=entry.name,
-                        team=entry.sudo().ticket_team_id.display_name or "–",
                     )
                 )
 
@@ -477,17 +478,23 @@ class AccountAnalyticLine(models.Model):
 
     def action_submit(self):
         """Submit drafts and what was rejected for review (BP1)."""
-        self.filtered(
-            lambda entry: entry.review_state in ("draft", "rejected")
-        ).write({"review_state": "submitted"})
+        self.filtered(lambda entry: entry.review_state in ("draft", "rejected")).write(
+            {"review_state": "submitted"}
+        )
 
     def action_approve(self):
         """Approve time, one entry or a thousand (BP1).
 
+        Entries without hours wait for them: timers that run are such entries.
+
         :raises AccessError: for own time, and time of teams of others
         """
         self.filtered(
-            lambda entry: entry.review_state and entry.review_state != "approved"
+            lambda entry: (
+                entry.review_state
+                and entry.review_state != "approved"
+                and entry.unit_amount
+            )
         ).write({"review_state": "approved"})
 
     def action_decide(self):
@@ -562,7 +569,10 @@ class AccountAnalyticLine(models.Model):
             }
         else:
             self._check_decision(vals)
-        if vals.get("no_charge_reason_id") or vals.get("is_billed_amount_edited") is False:
+        if (
+            vals.get("no_charge_reason_id")
+            or vals.get("is_billed_amount_edited") is False
+        ):
             vals = {k: v for k, v in vals.items() if k != "unit_amount_rounded"}
             vals["is_billed_amount_edited"] = False
         if vals.get("review_state") == "approved":
@@ -683,9 +693,9 @@ class AccountAnalyticLine(models.Model):
     @api.model
     def _domain_not_approved(self):
         # any!: who invoices may not read teams
-        return Domain(
-            "ticket_team_id", "any!", [("review_time", "=", True)]
-        ) & Domain("review_state", "!=", "approved")
+        return Domain("ticket_team_id", "any!", [("review_time", "=", True)]) & Domain(
+            "review_state", "!=", "approved"
+        )
 
     @api.model
     def _domain_held_back(self):
@@ -740,23 +750,24 @@ class AccountAnalyticLine(models.Model):
     def _get_billing_warnings(self):
         """What needs attention before the entry is invoiced, in short (BP2)."""
         self.ensure_one()
-        _ = self.env._
         warnings = []
         if not self.so_line:
-            warnings.append(_("No item"))
-        elif self.so_line.remaining_hours_available and self.so_line.remaining_hours < 0:
-            warnings.append(_("Overrun"))
+            warnings.append(self.env._("No item"))
+        elif (
+            self.so_line.remaining_hours_available and self.so_line.remaining_hours < 0
+        ):
+            warnings.append(self.env._("Overrun"))
         if self.ticket_team_id.review_time and self.review_state != "approved":
             if self.review_state == "rejected":
-                warnings.append(_("Rejected"))
+                warnings.append(self.env._("Rejected"))
             elif self.reviewer_id:
-                warnings.append(_("Changed since approval"))
+                warnings.append(self.env._("Changed since approval"))
             else:
-                warnings.append(_("Not approved"))
+                warnings.append(self.env._("Not approved"))
         if self.invoice_from and self.invoice_from > self.env.company._get_today():
-            warnings.append(_("Held back"))
+            warnings.append(self.env._("Held back"))
         if self.ticket_id.planned_hours and self.ticket_id.remaining_hours < 0:
-            warnings.append(_("Estimate exceeded"))
+            warnings.append(self.env._("Estimate exceeded"))
         return warnings
 
     @api.depends("unit_amount_rounded", "so_line.price_unit", "so_line.discount")

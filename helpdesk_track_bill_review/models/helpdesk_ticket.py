@@ -10,7 +10,7 @@ class HelpdeskTicket(models.Model):
     billed_hours = fields.Float(
         "Hours to Bill",
         compute="_compute_billed_hours",
-        store=True,
+        compute_sudo=True,
         help="Hours to bill of all time entries of the ticket.",
         groups="base.group_user",
     )
@@ -36,6 +36,8 @@ class HelpdeskTicket(models.Model):
 
     def _get_portal_timesheets(self):
         """Time that is hidden from customers is not on the ticket's page (W5)."""
-        return super()._get_portal_timesheets().filtered(
-            lambda entry: entry.billing_charge != "hide"
+        return (
+            super()
+            ._get_portal_timesheets()
+            .filtered(lambda entry: entry.billing_charge != "hide")
         )

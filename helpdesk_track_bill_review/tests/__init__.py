@@ -3,3 +3,5 @@ from . import test_hours_to_bill
 from . import test_review
 from . import test_time_to_bill
 from . import test_rights
+from . import test_books
+from . import test_hooks

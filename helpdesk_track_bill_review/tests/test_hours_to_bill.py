@@ -98,7 +98,7 @@ class TestHoursToBill(ReviewCommon):
         )
         self.assertEqual(
             entry.billing_explanation,
-            "Travel: × 1.5; Steps of 00:15, Up; Minimum 00:45",
+            "Travel: factor 1.5; Steps of 00:15, Up; Minimum 00:45",
         )
 
     def test_W2_a_kind_of_work_may_not_be_charged(self):
@@ -110,7 +110,11 @@ class TestHoursToBill(ReviewCommon):
 
     def test_W2_terms_come_from_the_product_and_can_be_changed_on_the_line(self):
         self.post_paid_product.write(
-            {"billing_step": 0.5, "billing_rounding": "nearest", "billing_minimum": 0.25}
+            {
+                "billing_step": 0.5,
+                "billing_rounding": "nearest",
+                "billing_minimum": 0.25,
+            }
         )
         item = self._sell(self.post_paid_product, 1)
         self.assertEqual(
@@ -238,7 +242,7 @@ class TestHoursToBill(ReviewCommon):
 
     def test_W4_agents_set_nothing_by_hand(self):
         entry = self._log_as_agent(1)
-        with self.assertRaisesRegex(AccessError, "reviewers of the team Support"):
+        with self.assertRaisesRegex(AccessError, "reviewers of its team"):
             entry.unit_amount_rounded = 5
         with self.assertRaises(AccessError):
             self.env["account.analytic.line"].with_user(self.agent).create(

@@ -70,6 +70,13 @@ class TestReview(ReviewCommon):
             counts.append(self.env.cr.sql_log_count - before)
         self.assertLessEqual(counts[1], counts[0] + 5)
 
+    def test_BP1_time_without_hours_is_not_approved_yet(self):
+        entry = self._log_as_agent(0)
+        entry.with_user(self.reviewer).action_approve()
+        self.assertEqual(entry.review_state, "submitted")
+        entry.unit_amount = 1
+        self.assertEqual(entry.review_state, "submitted")
+
     def test_BP1_rejecting_needs_a_reason(self):
         entries = self._log(self.ticket, 1) | self._log(self.ticket, 2)
         with self.assertRaisesRegex(UserError, "reason"):

@@ -8,7 +8,9 @@ from .common import ReviewCommon
 class TestRights(ReviewCommon):
     def test_rights_reviewers_see_no_prices(self):
         entry = self._log(self.ticket, 1).with_user(self.reviewer)
-        self.assertEqual(entry.read(["unit_amount_rounded"])[0]["unit_amount_rounded"], 1)
+        self.assertEqual(
+            entry.read(["unit_amount_rounded"])[0]["unit_amount_rounded"], 1
+        )
         with self.assertRaises(AccessError):
             entry.read(["billing_amount"])
         with self.assertRaises(AccessError):

@@ -1,6 +1,5 @@
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
-
 from odoo.tests import BaseCase
 
 from ..rounding import get_hours_to_bill
@@ -62,7 +61,7 @@ class TestRounding(BaseCase):
     def test_W2_more_work_never_bills_less(
         self, less, more, factor, step, rounding, minimum
     ):
-        assume(less <= more)
+        less, more = sorted((less, more))
         terms = (factor, True, step, rounding, minimum)
         self.assertLessEqual(
             get_hours_to_bill(less, *terms), get_hours_to_bill(more, *terms) + EPSILON
@@ -76,7 +75,9 @@ class TestRounding(BaseCase):
     @given(st.integers(1, 100), STEPS, ROUNDINGS)
     def test_W2_multiples_of_the_step_are_billed_exactly(self, times, step, rounding):
         worked = times * step
-        self.assertEqual(get_hours_to_bill(worked, step=step, rounding=rounding), worked)
+        self.assertEqual(
+            get_hours_to_bill(worked, step=step, rounding=rounding), worked
+        )
 
     @given(HOURS, STEPS, ROUNDINGS, MINIMUMS)
     def test_W2_a_correction_takes_back_what_it_corrects(

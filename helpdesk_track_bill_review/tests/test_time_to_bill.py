@@ -1,6 +1,5 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
 
@@ -112,9 +111,9 @@ class TestTimeToBill(ReviewCommon):
                     ["unit_amount:sum", "unit_amount_rounded:sum"],
                 )
                 self.assertTrue(groups["groups"])
-                view = entries.get_views(
-                    [(action.view_ids[0].view_id.id, "list")]
-                )["views"]["list"]["arch"]
+                view = entries.get_views([(action.view_ids[0].view_id.id, "list")])[
+                    "views"
+                ]["list"]["arch"]
                 self.assertEqual("billing_amount" in view, sees_prices)
                 visible = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
                 menu = self.env.ref("helpdesk_track_bill_review.time_to_bill_menu")
@@ -214,7 +213,8 @@ class TestTimeToBill(ReviewCommon):
     @given(
         st.lists(
             st.tuples(
-                st.integers(1, 600), st.sampled_from(["bill", "free", "hold", "nothing"])
+                st.integers(1, 600),
+                st.sampled_from(["bill", "free", "hold", "nothing"]),
             ),
             min_size=1,
             max_size=6,

@@ -39,7 +39,9 @@ class HelpdeskTimeDecision(models.TransientModel):
             )
         if self.decision == "no_charge" and not self.no_charge_reason_id:
             raise UserError(
-                self.env._("Time is not charged for a reason: choose one under No Charge.")
+                self.env._(
+                    "Time is not charged for a reason: choose one under No Charge."
+                )
             )
         values = {
             "reject": {"review_state": "rejected"},

@@ -34,13 +34,14 @@ class TestHoursLeft(BooksCommon):
         item, _entries = self._sell_and_log(1, 2)
         lines = item.sudo()
         domain = lines._timesheet_compute_delivered_quantity_domain()
+        column = self.env["account.analytic.line"]._get_hours_field(billed=True)
         self.env.flush_all()
         with self.assertQueries(
             [
-                """
+                f"""
                 SELECT "account_analytic_line"."product_uom_id",
                        "account_analytic_line"."so_line",
-                       SUM("account_analytic_line"."unit_amount"),
+                       SUM("account_analytic_line"."{column}"),
                        COUNT("account_analytic_line"."move_line_id")
                 FROM "account_analytic_line"
                 WHERE ("account_analytic_line"."project_id" IS NOT NULL
