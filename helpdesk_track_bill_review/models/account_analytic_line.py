@@ -149,6 +149,9 @@ class AccountAnalyticLine(models.Model):
         help="What to look at before the time is invoiced.",
         groups="base.group_user",
     )
+    billing_partner_id = fields.Many2one(
+        related="ticket_id.commercial_partner_id", string="Customer to Bill"
+    )
     billing_currency_id = fields.Many2one(
         related="so_line.currency_id",
         string="Billing Currency",

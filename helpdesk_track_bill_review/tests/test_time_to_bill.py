@@ -107,10 +107,16 @@ class TestTimeToBill(ReviewCommon):
                 entries = self.env["account.analytic.line"].with_user(user)
                 groups = entries.with_context(is_timesheet=1).web_read_group(
                     [("is_time_to_bill", "=", True)],
-                    ["ticket_partner_id"],
+                    ["billing_partner_id"],
                     ["unit_amount:sum", "unit_amount_rounded:sum"],
                 )
-                self.assertTrue(groups["groups"])
+                customers = [
+                    group["billing_partner_id"][1] for group in groups["groups"]
+                ]
+                self.assertIn("Clinic", customers)
+                self.assertTrue(
+                    entries.fields_get()["billing_partner_id"]["groupable"]
+                )
                 view = entries.get_views([(action.view_ids[0].view_id.id, "list")])[
                     "views"
                 ]["list"]["arch"]
