@@ -100,6 +100,22 @@ class AccountAnalyticLine(models.Model):
         )
 
     @api.model
+    def _domain_due(self):
+        """Hook: the delivered entries that may be invoiced now; here all of them.
+
+        Others are neither in the quantity to invoice nor linked to an invoice.
+        """
+        return Domain.TRUE
+
+    @api.model
+    def _get_hours_field(self, billed):
+        """The column that hours are summed from.
+
+        :param billed: whether the hours are for money and for hours left, or for work
+        """
+        return "unit_amount"
+
+    @api.model
     def _domain_of_period(self, start_date, end_date):
         """The entries from a day to a day, both included; none: without an end."""
         domain = Domain.TRUE

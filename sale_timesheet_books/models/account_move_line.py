@@ -16,6 +16,7 @@ class AccountMoveLine(models.Model):
         return (
             Domain(super()._timesheet_domain_get_invoiced_lines(sale_line_delivery))
             & self.env["account.analytic.line"]._domain_not_billed()
+            & self.env["account.analytic.line"]._domain_due()
         )
 
     def unlink(self):

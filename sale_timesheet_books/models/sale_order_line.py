@@ -147,12 +147,39 @@ class SaleOrderLine(models.Model):
         lines = self.sudo()
         delivered = lines._prepare_qty_delivered()
         invoiced = lines._prepare_qty_invoiced()
+        withheld = self._get_withheld_quantities()
         return {
-            line: line.product_uom_id.round(delivered[line] - invoiced[line])
+            line: line._withhold(
+                line.product_uom_id.round(delivered[line] - invoiced[line]),
+                withheld.get(line.id, 0.0),
+            )
             if line.state == "sale"
             else 0.0
             for line in self
         }
+
+    def _get_withheld_quantities(self):
+        """Delivered by entries that no invoice claims and that are not due yet.
+
+        :returns: ``{line id: quantity}``, the quantity in the line's unit
+        """
+        # sudo: salespeople need no rights on time
+        lines = self.sudo()
+        entries = lines.env["account.analytic.line"]
+        due = entries._domain_due()
+        if due.is_true():
+            return {}
+        return lines._get_delivered_quantity_by_analytic(
+            Domain(lines._timesheet_compute_delivered_quantity_domain())
+            & entries._domain_not_billed()
+            & ~due
+        )
+
+    def _withhold(self, left, withheld):
+        """What is left to invoice now; withholding time never gives any back."""
+        self.ensure_one()
+        due = self.product_uom_id.round(left - withheld)
+        return max(due, min(left, 0.0)) if withheld > 0 else due
 
     def _limit_to_period(self, left, start_date, end_date):
         """The part of what is left that the entries of a period are.
@@ -167,7 +194,7 @@ class SaleOrderLine(models.Model):
         lines = self.sudo()
         entries = lines.env["account.analytic.line"]
         delivered = Domain(lines._timesheet_compute_delivered_quantity_domain())
-        free = delivered & entries._domain_not_billed()
+        free = delivered & entries._domain_not_billed() & entries._domain_due()
         period = entries._domain_of_period(start_date, end_date)
         quantities = lines._get_delivered_quantity_by_analytic(free & period)
         invoices = (

@@ -34,6 +34,7 @@ class TestHoursLeft(BooksCommon):
         item, _entries = self._sell_and_log(1, 2)
         lines = item.sudo()
         domain = lines._timesheet_compute_delivered_quantity_domain()
+        column = self.env["account.analytic.line"]._get_hours_field(billed=True)
         self.env.flush_all()
         with self.assertQueries(
             [

@@ -1,0 +1,808 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import float_compare, format_date, format_duration
+
+from odoo.addons.helpdesk_track_bill.models.account_analytic_line import MOST_HOURS
+from odoo.addons.sale_timesheet_books.tools import get_unit
+
+from ..rounding import get_hours_to_bill
+
+REVIEWER = "helpdesk_track_bill_review.group_reviewer"
+BILLER = "helpdesk_track_bill_review.group_biller"
+
+# Context: ids of the entries that are to be invoiced; others wait. It can only leave
+# out entries that were due.
+SELECTION_KEY = "time_to_bill_ids"
+
+# What reviewers decide on entries of their teams.
+DECISIONS = {
+    "invoice_from",
+    "is_billed_amount_edited",
+    "no_charge_reason_id",
+    "review_reason",
+    "review_state",
+    "unit_amount_rounded",
+}
+# What they may change beside, on the screen Time to Bill.
+CORRECTIONS = {"is_so_line_edited", "name", "so_line", "time_type_id"}
+# What the accountant may change there.
+OF_BILLERS = {"invoice_from", "is_so_line_edited", "name", "so_line"}
+# Decided anew when one of these changes (BP1).
+REVIEWED = {"date", "ticket_id", "time_type_id", "unit_amount"}
+# What agents do not change on approved time.
+LOCKED = REVIEWED | {
+    "employee_id",
+    "name",
+    "no_charge_reason_id",
+    "project_id",
+    "so_line",
+    "task_id",
+}
+# What decides the hours to bill, which an invoice has billed.
+BILLED = {
+    "is_billed_amount_edited",
+    "no_charge_reason_id",
+    "time_type_id",
+    "unit_amount_rounded",
+}
+HOURS_DIGITS = 6
+
+
+class AccountAnalyticLine(models.Model):
+    _inherit = "account.analytic.line"
+
+    unit_amount_rounded = fields.Float(
+        "Hours to Bill",
+        compute="_compute_hours_to_bill",
+        store=True,
+        readonly=False,
+        copy=False,
+        help="What draws from prepaid hours and what is invoiced.",
+    )
+    is_billed_amount_edited = fields.Boolean(
+        "Set by Hand",
+        copy=False,
+        help="Hours to bill were set by hand: they stay when the hours worked change.",
+        groups="base.group_user",
+    )
+    time_type_id = fields.Many2one(
+        "project.time.type",
+        "Kind of Work",
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    no_charge_reason_id = fields.Many2one(
+        "helpdesk.no.charge.reason",
+        "No Charge",
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
+        help="Why the time is not charged.",
+        groups="base.group_user",
+    )
+    billing_terms = fields.Json(
+        compute="_compute_hours_to_bill",
+        store=True,
+        copy=False,
+        export_string_translation=False,
+        help="The terms that decided the hours to bill.",
+        groups="base.group_user",
+    )
+    billing_charge = fields.Selection(
+        [
+            ("charge", "Charged"),
+            ("show", "Not charged, shown at 0"),
+            ("hide", "Not charged, not shown"),
+        ],
+        "Charge",
+        compute="_compute_hours_to_bill",
+        store=True,
+        copy=False,
+    )
+    billing_explanation = fields.Char(
+        "Why These Hours",
+        compute="_compute_billing_explanation",
+        help="What made hours to bill of the hours worked.",
+        groups="base.group_user",
+    )
+    review_state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("submitted", "Submitted"),
+            ("approved", "Approved"),
+            ("rejected", "Rejected"),
+        ],
+        "Review",
+        compute="_compute_review_state",
+        store=True,
+        readonly=False,
+        copy=False,
+        index="btree_not_null",
+        groups="base.group_user",
+    )
+    review_reason = fields.Char(
+        "Reason",
+        copy=False,
+        help="Why hours to bill were set by hand, not charged, or rejected.",
+        groups="base.group_user",
+    )
+    reviewer_id = fields.Many2one(
+        "res.users", "Approved By", copy=False, readonly=True, groups="base.group_user"
+    )
+    invoice_from = fields.Date(
+        "Hold Back Until",
+        copy=False,
+        help="The time is not invoiced before this day.",
+        groups="base.group_user",
+    )
+    is_time_to_bill = fields.Boolean(
+        compute="_compute_is_time_to_bill",
+        search="_search_is_time_to_bill",
+        export_string_translation=False,
+        groups="base.group_user",
+    )
+    billing_warning = fields.Char(
+        "Attention",
+        compute="_compute_billing_warning",
+        compute_sudo=True,
+        help="What to look at before the time is invoiced.",
+        groups="base.group_user",
+    )
+    billing_partner_id = fields.Many2one(
+        related="ticket_id.commercial_partner_id", string="Customer to Bill"
+    )
+    billing_currency_id = fields.Many2one(
+        related="so_line.currency_id",
+        string="Billing Currency",
+        export_string_translation=False,
+        groups=BILLER,
+    )
+    billing_price = fields.Monetary(
+        "Price",
+        compute="_compute_billing_amount",
+        currency_field="billing_currency_id",
+        compute_sudo=True,
+        groups=BILLER,
+    )
+    billing_amount = fields.Monetary(
+        "Amount to Bill",
+        compute="_compute_billing_amount",
+        currency_field="billing_currency_id",
+        compute_sudo=True,
+        help="Hours to bill at the price of their item, without taxes.",
+        groups=BILLER,
+    )
+
+    # the few entries of a large table that wait for something (BP4)
+    _held_back_index = models.Index(
+        "(invoice_from) WHERE invoice_from IS NOT NULL AND timesheet_invoice_id IS NULL"
+    )
+
+    # ------------------------------------------------------------------
+    # Hours to bill
+    # ------------------------------------------------------------------
+    @api.depends(
+        "unit_amount",
+        "product_uom_id",
+        "so_line",
+        "time_type_id",
+        "no_charge_reason_id",
+        "is_billed_amount_edited",
+    )
+    def _compute_hours_to_bill(self):
+        """Decide hours to bill by the terms, once (W2).
+
+        The terms that decided are kept on the entry: they decide again while item and
+        kind of work stay the same. Invoiced entries keep what was billed.
+        """
+        for entry in self:
+            if not entry._is_not_billed():
+                for name in ("unit_amount_rounded", "billing_terms", "billing_charge"):
+                    entry[name] = entry[name]
+                continue
+            terms = entry._get_billing_terms()
+            entry.billing_terms = terms
+            entry.billing_charge = entry.no_charge_reason_id.charge or terms.get(
+                "charge", "charge"
+            )
+            if entry.no_charge_reason_id:
+                entry.unit_amount_rounded = 0.0
+            elif entry.is_billed_amount_edited:
+                entry.unit_amount_rounded = entry.unit_amount_rounded
+            else:
+                entry.unit_amount_rounded = entry._get_amount_by_terms(terms)
+
+    def _get_billing_terms(self):
+        """The terms kept on the entry; those of its item and kind of work if they
+        changed, or if none are kept.
+
+        Terms that change nothing are left out, so that most entries keep little.
+
+        :returns: a dictionary, hours in hours
+        """
+        self.ensure_one()
+        # sudo: agents may not read items
+        item, kind = self.sudo().so_line._origin, self.time_type_id._origin
+        key = {"item": item.id or None, "kind": kind.id or None}
+        kept = self._origin.billing_terms
+        if kept and {name: kept.get(name) for name in key} == key:
+            return kept
+        terms = dict(key)
+        if kind and kind.factor != 1:
+            terms["factor"] = kind.factor
+        if kind and kind.charge != "charge":
+            terms["charge"] = kind.charge
+        if item.billing_step:
+            terms["step"] = item.billing_step
+            terms["rounding"] = item.billing_rounding or "up"
+        minimum = max(item.billing_minimum, kind.billing_minimum)
+        if minimum:
+            terms["minimum"] = minimum
+        return terms
+
+    def _get_work(self):
+        """Hook: the entries that are one piece of work with this one, which counts as
+        one entry for its terms (W3); here each entry is a piece of its own.
+        """
+        return self
+
+    def _get_amount_by_terms(self, terms):
+        """Hours to bill by terms, in the entry's unit (W2).
+
+        Parts of one piece of work are billed in proportion to the hours worked (W3).
+        """
+        self.ensure_one()
+        rule = {name: terms[name] for name in terms if name not in ("item", "kind")}
+        if not rule:
+            return self.unit_amount
+        hour = get_unit(self.env, "hour")
+        unit = self.product_uom_id or hour
+        own = unit._compute_quantity(self.unit_amount, hour, round=False)
+        worked = sum(
+            (part.product_uom_id or hour)._compute_quantity(
+                part.unit_amount, hour, round=False
+            )
+            for part in self._get_work()
+        )
+        if not own or not worked:
+            return 0.0
+        rule["charge"] = rule.get("charge", "charge") == "charge"
+        hours = get_hours_to_bill(worked, **rule) * own / worked
+        return hour._compute_quantity(round(hours, HOURS_DIGITS), unit, round=False)
+
+    @api.depends(
+        "billing_terms",
+        "is_billed_amount_edited",
+        "no_charge_reason_id",
+        "review_reason",
+        "unit_amount_rounded",
+    )
+    @api.depends_context("lang")
+    def _compute_billing_explanation(self):
+        for entry in self:
+            entry.billing_explanation = entry._explain_billing()
+
+    def _explain_billing(self):
+        """Why hours to bill are not the hours worked; False where they are by rule."""
+        self.ensure_one()
+        if self.no_charge_reason_id:
+            parts = [
+                self.env._(
+                    "No charge: %(reason)s",
+                    reason=self.no_charge_reason_id.display_name,
+                )
+            ]
+        elif self.is_billed_amount_edited:
+            parts = [self.env._("Set by hand")]
+        else:
+            terms = self.billing_terms or {}
+            parts = []
+            if terms.get("charge", "charge") != "charge":
+                parts.append(
+                    self.env._(
+                        "%(kind)s: not charged", kind=self.time_type_id.display_name
+                    )
+                )
+            elif "factor" in terms:
+                parts.append(
+                    self.env._(
+                        "%(kind)s: factor %(factor)s",
+                        kind=self.time_type_id.display_name,
+                        factor=f"{terms['factor']:g}",
+                    )
+                )
+            if "step" in terms:
+                rounding = self.env["helpdesk.billing.terms"]._fields[
+                    "billing_rounding"
+                ]
+                labels = dict(rounding._description_selection(self.env))
+                parts.append(
+                    self.env._(
+                        "Steps of %(step)s, %(rounding)s",
+                        step=format_duration(terms["step"]),
+                        rounding=labels[terms["rounding"]],
+                    )
+                )
+            if "minimum" in terms:
+                parts.append(
+                    self.env._(
+                        "Minimum %(minimum)s",
+                        minimum=format_duration(terms["minimum"]),
+                    )
+                )
+            return "; ".join(parts)
+        if self.review_reason:
+            parts.append(self.review_reason)
+        return "; ".join(parts)
+
+    @api.onchange("unit_amount_rounded")
+    def _onchange_unit_amount_rounded(self):
+        """Show what saving does: other hours than those of the terms are by hand."""
+        self.is_billed_amount_edited = (
+            not self.no_charge_reason_id
+            and self._compare_hours(
+                self.unit_amount_rounded,
+                self._get_amount_by_terms(self._get_billing_terms()),
+            )
+            != 0
+        )
+
+    @api.model
+    def _compare_hours(self, hours, other):
+        return float_compare(hours, other, precision_digits=HOURS_DIGITS)
+
+    @api.constrains("unit_amount_rounded")
+    def _check_unit_amount_rounded(self):
+        """Hours to bill that nobody can bill would spoil every sum (W4)."""
+        for entry in self.filtered("ticket_id"):
+            if not abs(entry.unit_amount_rounded) <= MOST_HOURS:
+                raise UserError(
+                    self.env._(
+                        "The hours to bill of the time entry %(entry)s are not a number"
+                        " that one can bill: enter hours.",
+                        entry=entry.name,
+                    )
+                )
+
+    @api.model
+    def _get_hours_field(self, billed):
+        """Money and prepaid hours read hours to bill, work reads hours worked (W1)."""
+        return "unit_amount_rounded" if billed else super()._get_hours_field(billed)
+
+    @api.model
+    def _get_fields_of_invoice(self):
+        """A free entry that is billed differently leaves its invoices (E5)."""
+        return super()._get_fields_of_invoice() | BILLED
+
+    # ------------------------------------------------------------------
+    # Review
+    # ------------------------------------------------------------------
+    @api.depends("ticket_team_id.review_time")
+    def _compute_review_state(self):
+        """Time of a team that approves starts with being submitted (BP1)."""
+        for entry in self:
+            team = entry.ticket_team_id
+            if team.review_time and not entry.review_state and entry._is_not_billed():
+                entry.review_state = (
+                    "submitted" if team.submit_time_on_save else "draft"
+                )
+            else:
+                entry.review_state = entry.review_state
+
+    def _filter_reviewable(self):
+        """The entries that the user reviews: those of their teams; of all teams, for
+        helpdesk managers and for reviewers who are billers, too (section Rights).
+        """
+        user = self.env.user
+        if self.env.su:
+            return self
+        if not user.has_group(REVIEWER):
+            return self.browse()
+        if user.has_group("helpdesk_mgmt.group_helpdesk_manager") or user.has_group(
+            BILLER
+        ):
+            return self.filtered("ticket_id")
+        # sudo: reviewers may not read every team
+        teams = self.sudo().ticket_team_id
+        own = teams.filtered(lambda team: user in team.user_ids | team.user_id)
+        return self.filtered(lambda entry: entry.sudo().ticket_team_id in own)
+
+    def _check_decision(self, vals):
+        """Who may decide what about the billing of time (W4, W5, BP1, BP4).
+
+        :raises AccessError: with the first decision that is not the user's
+        """
+        if self.env.su:
+            return
+        others = self - self._filter_reviewable()
+        if others and not DECISIONS.isdisjoint(vals):
+            self._check_decision_of_agent(others, vals)
+        if vals.get("review_state") == "approved":
+            for entry in self:
+                if (
+                    self.env.user in (entry.user_id, entry.sudo().employee_id.user_id)
+                    and not entry.company_id.allow_self_approval
+                ):
+                    raise AccessError(
+                        self.env._(
+                            "The time entry %(entry)s is your own: another reviewer of"
+                            " the team approves it.",
+                            entry=entry.name,
+                        )
+                    )
+
+    def _check_decision_of_agent(self, others, vals):
+        user = self.env.user
+        decided = DECISIONS & vals.keys() - {"review_reason"}
+        if user.has_group(BILLER):
+            decided -= OF_BILLERS
+        proposed = decided & {"no_charge_reason_id", "review_state"}
+        for entry in others:
+            names = set(decided)
+            # agents submit their time and propose that it is not charged
+            if (
+                entry.user_id == user
+                and entry.review_state in ("draft", "submitted", "rejected")
+                and vals.get("review_state", "submitted") in ("draft", "submitted")
+                and entry.sudo().ticket_team_id.review_time
+            ):
+                names -= proposed
+                if entry.is_billed_amount_edited:
+                    names |= proposed & {"no_charge_reason_id"}
+            if names:
+                raise AccessError(
+                    self.env._(
+                        "What is billed of the time entry %(entry)s is decided by"
+                        " the reviewers of its team: ask one of them.",
+                        entry=entry.name,
+                    )
+                )
+
+    def _elevate(self, vals):
+        """Reviewers and billers change what they may of time that others logged.
+
+        Core lets nobody but timesheet approvers change the time of others, whatever
+        is changed of it.
+        """
+        if self.env.su or not self:
+            return self
+        user = self.env.user
+        allowed = vals.keys() <= DECISIONS | CORRECTIONS and (
+            self._filter_reviewable() == self
+        )
+        if not allowed:
+            allowed = user.has_group(BILLER) and vals.keys() <= OF_BILLERS
+        if not allowed:
+            return self
+        self.check_access("read")
+        # sudo: who decides needs no rights on the rest of the entry; checked above
+        return self.sudo()
+
+    def action_submit(self):
+        """Submit drafts and what was rejected for review (BP1)."""
+        self.filtered(lambda entry: entry.review_state in ("draft", "rejected")).write(
+            {"review_state": "submitted"}
+        )
+
+    def action_approve(self):
+        """Approve time, one entry or a thousand (BP1).
+
+        Entries without hours wait for them: timers that run are such entries.
+
+        :raises AccessError: for own time, and time of teams of others
+        """
+        self.filtered(
+            lambda entry: (
+                entry.review_state
+                and entry.review_state != "approved"
+                and entry.unit_amount
+            )
+        ).write({"review_state": "approved"})
+
+    def action_decide(self):
+        """Ask for a decision that needs a reason, or a day (BP1, W4, W5)."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Decide"),
+            "res_model": "helpdesk.time.decision",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {**self.env.context, "default_entry_ids": self.ids},
+        }
+
+    def action_reset_hours(self):
+        """Return to the hours that the terms decide (W4)."""
+        self.write({"is_billed_amount_edited": False})
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Decisions in the values are taken on the entries that come of the rest."""
+        rest, decisions = [], []
+        for vals in vals_list:
+            rest.append({k: v for k, v in vals.items() if k not in DECISIONS})
+            decisions.append({k: v for k, v in vals.items() if k in DECISIONS})
+        entries = super().create(rest)
+        for entry, vals in zip(entries, decisions, strict=True):
+            # no hours to bill are a decision; forms send the rest empty
+            if "unit_amount_rounded" in vals and self._compare_hours(
+                vals["unit_amount_rounded"] or 0.0, entry.unit_amount_rounded
+            ):
+                entry.write(vals)
+                continue
+            vals.pop("unit_amount_rounded", None)
+            if any(vals.values()):
+                entry.write(vals)
+        return entries
+
+    def write(self, vals):
+        """Decisions about billing are checked and kept in the history (W4, W5, BP1).
+
+        Approved and rejected time that changes is submitted again.
+        """
+        if vals.keys().isdisjoint(DECISIONS | CORRECTIONS | REVIEWED):
+            return super().write(vals)
+        if "unit_amount_rounded" in vals and vals.get("is_billed_amount_edited", True):
+            same = self.filtered(
+                lambda entry: (
+                    not self._compare_hours(
+                        vals["unit_amount_rounded"] or 0.0, entry.unit_amount_rounded
+                    )
+                )
+            )
+            if same:
+                unchanged = {
+                    k: v
+                    for k, v in vals.items()
+                    if k not in ("unit_amount_rounded", "is_billed_amount_edited")
+                }
+                if unchanged:
+                    same.write(unchanged)
+                self -= same
+                if not self:
+                    return True
+            self._check_decision(vals)
+            vals = {
+                **vals,
+                "is_billed_amount_edited": True,
+                "no_charge_reason_id": False,
+            }
+        else:
+            self._check_decision(vals)
+        if (
+            vals.get("no_charge_reason_id")
+            or vals.get("is_billed_amount_edited") is False
+        ):
+            vals = {k: v for k, v in vals.items() if k != "unit_amount_rounded"}
+            vals["is_billed_amount_edited"] = False
+        if vals.get("review_state") == "approved":
+            vals = {**vals, "reviewer_id": self.env.uid}
+        elif vals.get("review_state") == "rejected":
+            vals = {**vals, "reviewer_id": False}
+        names = sorted(REVIEWED & vals.keys())
+        decided = self.filtered(
+            lambda entry: names and entry.review_state in ("approved", "rejected")
+        )
+        before = {entry: [entry[name] for name in names] for entry in decided}
+        old = self._read_decisions(vals)
+        elevated = self._elevate({k: v for k, v in vals.items() if k != "reviewer_id"})
+        res = super(AccountAnalyticLine, elevated).write(vals)
+        self._keep_history(old, vals.get("review_reason"))
+        changed = decided.filtered(
+            lambda entry: before[entry] != [entry[name] for name in names]
+        )
+        if changed and "review_state" not in vals:
+            # sudo: agents do not decide, they submit again
+            changed.sudo().write({"review_state": "submitted"})
+        return res
+
+    def _read_decisions(self, vals):
+        """What the history tells of, as it is: ``{entry: {changed: text}}``."""
+        if DECISIONS.isdisjoint(vals):
+            return {}
+        # sudo: only told in the history
+        return {entry: entry.sudo()._get_decisions() for entry in self}
+
+    def _get_decisions(self):
+        self.ensure_one()
+        states = dict(self._fields["review_state"]._description_selection(self.env))
+        return {
+            "hours": format_duration(self.unit_amount_rounded),
+            "no_charge": self.no_charge_reason_id.display_name,
+            "review": states.get(self.review_state),
+            "hold": self.invoice_from and format_date(self.env, self.invoice_from),
+        }
+
+    def _keep_history(self, old, reason):
+        """Keep old and new value, who, when and why (W4)."""
+        rows = [
+            {
+                "entry_id": entry.id,
+                "ticket_id": entry.ticket_id.id,
+                "team_id": entry.ticket_team_id.id,
+                "company_id": entry.company_id.id,
+                "description": entry.name,
+                "changed": changed,
+                "old_value": before or False,
+                "new_value": after or False,
+                "reason": reason,
+            }
+            # sudo: the history is nobody's to write
+            for entry in self.browse(record.id for record in old).sudo()
+            for changed, after in entry._get_decisions().items()
+            if (before := old[entry.sudo(self.env.su)][changed]) != after
+        ]
+        self.env["helpdesk.time.change"].sudo().create(rows)
+
+    def _check_can_write(self, values):
+        """Approved time is locked for agents (BP1), invoiced time for all (E5).
+
+        :raises UserError: with what to do
+        """
+        if not BILLED.isdisjoint(values):
+            self._fetch_invoice_states()
+            for entry in self:
+                if not entry._is_not_billed():
+                    raise UserError(
+                        self.env._(
+                            "The time entry %(entry)s is already invoiced: cancel or"
+                            " credit its invoice to change what is billed of it.",
+                            entry=entry.name,
+                        )
+                    )
+        if not LOCKED.isdisjoint(values):
+            self._check_not_approved()
+        return super()._check_can_write(values)
+
+    def _check_not_approved(self):
+        if self.env.su:
+            return
+        for entry in self - self._filter_reviewable():
+            if entry.review_state == "approved":
+                raise UserError(
+                    self.env._(
+                        "The time entry %(entry)s is approved: ask a reviewer of the"
+                        " team %(team)s to reject it before you change it.",
+                        entry=entry.name,
+                        team=entry.sudo().ticket_team_id.display_name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_approved(self):
+        """Approved time is not deleted by agents (BP1)."""
+        self._check_not_approved()
+
+    # ------------------------------------------------------------------
+    # Time to bill
+    # ------------------------------------------------------------------
+    @api.model
+    def _domain_due(self):
+        """Approved, where the team approves; not held back, not hidden (BP4)."""
+        due = (
+            super()._domain_due()
+            & ~self._domain_not_approved()
+            & ~self._domain_held_back()
+            & Domain("billing_charge", "!=", "hide")
+        )
+        selection = self.env.context.get(SELECTION_KEY)
+        if selection is not None:
+            due &= Domain("id", "in", selection)
+        return due
+
+    @api.model
+    def _domain_not_approved(self):
+        # any!: who invoices may not read teams
+        return Domain("ticket_team_id", "any!", [("review_time", "=", True)]) & Domain(
+            "review_state", "!=", "approved"
+        )
+
+    @api.model
+    def _domain_held_back(self):
+        return Domain("invoice_from", ">", self.env.company._get_today())
+
+    def _compute_is_time_to_bill(self):
+        entries = self.filtered_domain(self._domain_time_to_bill())
+        for entry in self:
+            entry.is_time_to_bill = entry in entries
+
+    def _search_is_time_to_bill(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._domain_time_to_bill()
+
+    @api.model
+    def _domain_time_to_bill(self):
+        """Time on tickets that somebody has to decide about before it is billed (BP2).
+
+        Billed afterwards and on no invoice; without an item, though its team bills
+        time; drawn from prepaid hours that are overrun.
+        """
+        billed_afterwards = Domain(
+            "timesheet_invoice_type", "in", ("billable_time", "timesheet_revenues")
+        )
+        # any!: reviewers may read neither teams nor items
+        without_item = (
+            Domain("so_line", "=", False)
+            & Domain("is_so_line_edited", "=", False)
+            & Domain("ticket_team_id", "any!", [("allow_billable", "=", True)])
+        )
+        overrun = Domain("so_line", "any!", [("remaining_hours", "<", 0)])
+        return (
+            Domain("ticket_id", "!=", False)
+            & self._domain_not_billed()
+            & Domain("billing_charge", "!=", "hide")
+            & (billed_afterwards | without_item | overrun)
+        )
+
+    @api.depends(
+        "invoice_from",
+        "review_state",
+        "so_line.remaining_hours",
+        "ticket_id.remaining_hours",
+        "ticket_team_id.review_time",
+    )
+    @api.depends_context("company", "lang")
+    def _compute_billing_warning(self):
+        for entry in self:
+            entry.billing_warning = ", ".join(entry._get_billing_warnings()) or False
+
+    def _get_billing_warnings(self):
+        """What needs attention before the entry is invoiced, in short (BP2)."""
+        self.ensure_one()
+        warnings = []
+        if not self.so_line:
+            warnings.append(self.env._("No item"))
+        elif (
+            self.so_line.remaining_hours_available and self.so_line.remaining_hours < 0
+        ):
+            warnings.append(self.env._("Overrun"))
+        if self.ticket_team_id.review_time and self.review_state != "approved":
+            if self.review_state == "rejected":
+                warnings.append(self.env._("Rejected"))
+            elif self.reviewer_id:
+                warnings.append(self.env._("Changed since approval"))
+            else:
+                warnings.append(self.env._("Not approved"))
+        if self.invoice_from and self.invoice_from > self.env.company._get_today():
+            warnings.append(self.env._("Held back"))
+        if self.ticket_id.planned_hours and self.ticket_id.remaining_hours < 0:
+            warnings.append(self.env._("Estimate exceeded"))
+        return warnings
+
+    @api.depends("unit_amount_rounded", "so_line.price_unit", "so_line.discount")
+    def _compute_billing_amount(self):
+        """Hours to bill at the price of an item that is billed afterwards (BP2)."""
+        for entry in self:
+            item = entry.so_line
+            entry.billing_price = item.price_unit
+            entry.billing_amount = (
+                item._get_amount_of(
+                    entry.product_uom_id._compute_quantity(
+                        entry.unit_amount_rounded, item.product_uom_id, round=False
+                    )
+                )
+                if item and item._is_billed_by_time()
+                else 0.0
+            )
+
+    def action_invoice(self):
+        """Preview and create invoices of the selected time (BP3)."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Create Invoices"),
+            "res_model": "helpdesk.time.invoice",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {**self.env.context, "default_entry_ids": self.ids},
+        }
+
+    def _timesheet_get_portal_domain(self):
+        """Customers do not see time that is hidden from them (W5)."""
+        domain = super()._timesheet_get_portal_domain()
+        if self.env.user.has_group("hr_timesheet.group_hr_timesheet_user"):
+            return domain
+        return Domain(domain) & Domain("billing_charge", "!=", "hide")

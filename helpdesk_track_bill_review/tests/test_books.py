@@ -1,0 +1,163 @@
+from collections import defaultdict
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from odoo.tests import tagged
+
+from odoo.addons.helpdesk_track_bill.tests import test_books
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            [
+                "log",
+                "log",
+                "log",
+                "log_kind",
+                "approve",
+                "approve",
+                "approve_all",
+                "reject",
+                "hold",
+                "release",
+                "set_hours",
+                "reset",
+                "no_charge",
+                "write_off",
+                "charge",
+                "correct",
+                "delete",
+                "move",
+                "by_hand",
+                "free",
+                "reassign",
+                "invoice",
+                "invoice",
+                "invoice_period",
+                "credit",
+                "credit_hours",
+                "withdraw",
+                "correct_invoice",
+                "cancel",
+                "post_again",
+            ]
+        ),
+        st.integers(0, 11),
+        st.sampled_from([0.25, 0.5, 1, 1.75, 6]),
+        st.sampled_from(test_books.DAYS),
+    ),
+    min_size=4,
+    max_size=16,
+)
+
+
+@tagged("post_install", "-at_install")
+class TestReviewBooks(test_books.TestBooks):
+    """BP4: no hour twice and none lost, with terms, approval and edits between."""
+
+    # its books without review are kept by its own addon
+    test_B2_no_hour_twice_and_none_lost = None  # noqa: N815
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.team.review_time = True
+        cls.items[2].write({"billing_step": 0.5, "billing_minimum": 1})
+        cls.kind = cls.env["project.time.type"].create({"name": "Travel", "factor": 2})
+        cls.goodwill, cls.written_off = (
+            cls.env.ref(f"helpdesk_track_bill_review.no_charge_reason_{name}")
+            for name in ("goodwill", "written_off")
+        )
+
+    @settings(
+        max_examples=100,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(steps=STEPS)
+    def test_BP4_no_hour_twice_and_none_lost(self, steps):
+        with self.cr.savepoint() as savepoint:
+            self.is_exact = True
+            for step, position, hours, day in steps:
+                self._do(step, position, hours, day)
+                self._check_books()
+            savepoint.rollback()
+        self.env.invalidate_all()
+
+    # --- the steps ----------------------------------------------------
+    def _step_log_kind(self, position, hours, day):
+        self._log(
+            self._pick(self.tickets, position),
+            hours,
+            date=day,
+            time_type_id=self.kind.id,
+        )
+
+    def _step_approve(self, position, _hours, _day):
+        self._pick(self.entries, position).action_approve()
+
+    def _step_approve_all(self, _position, _hours, _day):
+        self.entries.filtered(lambda entry: entry._is_not_billed()).action_approve()
+
+    def _step_reject(self, position, _hours, _day):
+        self._pick(self.entries, position).review_state = "rejected"
+
+    def _step_hold(self, position, _hours, _day):
+        self._pick(self.entries, position).invoice_from = "2100-01-01"
+
+    def _step_release(self, position, _hours, _day):
+        self._pick(self.entries, position).invoice_from = False
+
+    def _step_set_hours(self, position, hours, _day):
+        self._pick(self.entries, position).unit_amount_rounded = hours
+
+    def _step_reset(self, position, _hours, _day):
+        self._pick(self.entries, position).action_reset_hours()
+
+    def _step_no_charge(self, position, _hours, _day):
+        self._pick(self.entries, position).no_charge_reason_id = self.goodwill
+
+    def _step_write_off(self, position, _hours, _day):
+        self._pick(self.entries, position).no_charge_reason_id = self.written_off
+
+    def _step_charge(self, position, _hours, _day):
+        self._pick(self.entries, position).no_charge_reason_id = False
+
+    # --- the books ----------------------------------------------------
+    def _check_books(self):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        hours, invoiced, withheld = (defaultdict(float) for _number in range(3))
+        for entry in self.entries:
+            billed = entry.unit_amount_rounded
+            hours[entry.so_line] += billed
+            if not entry._is_not_billed():
+                invoiced[entry.so_line] += billed
+            elif entry.review_state != "approved" or entry.invoice_from:
+                withheld[entry.so_line] += billed
+        for ticket in self.tickets:
+            entries = ticket.timesheet_ids
+            self.assertAlmostEqual(
+                ticket.total_hours, sum(entries.mapped("unit_amount"))
+            )
+            self.assertAlmostEqual(
+                ticket.billed_hours, sum(entries.mapped("unit_amount_rounded"))
+            )
+        self.assertAlmostEqual(self.items[0].remaining_hours, 10 - hours[self.items[0]])
+        for item in self.items:
+            self.assertAlmostEqual(item.qty_delivered, hours[item])
+        for item in self.items[1:]:
+            left = item.qty_delivered - item.qty_invoiced
+            self.assertAlmostEqual(
+                item.qty_to_invoice, max(left - withheld[item], min(left, 0))
+            )
+            self.assertAlmostEqual(
+                item.qty_to_invoice, item._get_hours_to_invoice()[item]
+            )
+            self._check_invoices(item)
+            if self.is_exact:
+                self.assertAlmostEqual(item.qty_invoiced, invoiced[item])
+        for entry in self.entries:
+            self._check_invoice_of_entry(entry)

@@ -1,0 +1,281 @@
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import freeze_time, tagged
+
+from .common import ReviewCommon
+
+
+@tagged("post_install", "-at_install")
+class TestReview(ReviewCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.team.review_time = True
+
+    def _reject(self, entries, reason="Whose ticket is this?"):
+        self.env["helpdesk.time.decision"].with_user(self.reviewer).create(
+            {"entry_ids": entries.ids, "decision": "reject", "reason": reason}
+        ).action_apply()
+
+    # --- BP1 ----------------------------------------------------------
+    def test_BP1_saving_submits(self):
+        self.assertEqual(self._log(self.ticket, 1).review_state, "submitted")
+
+    def test_BP1_agents_submit_themselves_where_saving_does_not(self):
+        self.team.submit_time_on_save = False
+        entry = self._log_as_agent(1)
+        self.assertEqual(entry.review_state, "draft")
+        entry.action_submit()
+        self.assertEqual(entry.review_state, "submitted")
+
+    def test_BP1_teams_that_do_not_approve_have_no_state(self):
+        self.team.review_time = False
+        self.assertFalse(self._log(self.ticket, 1).review_state)
+        self.assertEqual(self.item.qty_to_invoice, 1)
+
+    def test_BP1_time_that_is_there_when_approval_starts_is_submitted(self):
+        self.team.review_time = False
+        invoiced = self._log(self.ticket, 1)
+        self._invoice(self.item.order_id)
+        entry = self._log(self.ticket, 1)
+        self.team.review_time = True
+        self.assertEqual(entry.review_state, "submitted")
+        self.assertFalse(invoiced.review_state)
+        self.assertEqual(self.item.qty_to_invoice, 0)
+
+    def test_BP1_the_reviewer_approves_a_hundred_at_once(self):
+        entries = self.env["account.analytic.line"].union(
+            *(self._log(self.ticket, 0.5) for _number in range(100))
+        )
+        entries.with_user(self.reviewer).action_approve()
+        self.assertEqual(set(entries.mapped("review_state")), {"approved"})
+        self.assertEqual(entries.reviewer_id, self.reviewer)
+        self.assertEqual(self.item.qty_to_invoice, 50)
+
+    def test_BP1_approving_many_takes_no_query_for_each(self):
+        few = self.env["account.analytic.line"].union(
+            *(self._log(self.ticket, 0.5) for _number in range(5))
+        )
+        many = self.env["account.analytic.line"].union(
+            *(self._log(self.ticket, 0.5) for _number in range(40))
+        )
+        counts = []
+        for entries in (few, many):
+            entries = entries.with_user(self.reviewer)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            entries.action_approve()
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 5)
+
+    def test_BP1_time_without_hours_is_not_approved_yet(self):
+        entry = self._log_as_agent(0)
+        entry.with_user(self.reviewer).action_approve()
+        self.assertEqual(entry.review_state, "submitted")
+        entry.unit_amount = 1
+        self.assertEqual(entry.review_state, "submitted")
+
+    def test_BP1_rejecting_needs_a_reason(self):
+        entries = self._log(self.ticket, 1) | self._log(self.ticket, 2)
+        with self.assertRaisesRegex(UserError, "reason"):
+            self._reject(entries, reason=" ")
+        self._reject(entries)
+        self.assertEqual(entries.mapped("review_state"), ["rejected"] * 2)
+        self.assertEqual(
+            self._read_history(entries[0]),
+            [("review", "Submitted", "Rejected", "Whose ticket is this?")],
+        )
+
+    def test_BP1_nobody_approves_their_own_time(self):
+        entry = self._log(
+            self.ticket, 1, employee_id=self.reviewing_employee.id
+        ).with_user(self.reviewer)
+        with self.assertRaisesRegex(AccessError, "your own"):
+            entry.action_approve()
+        with self.assertRaisesRegex(AccessError, "your own"):
+            entry.review_state = "approved"
+        self.company.allow_self_approval = True
+        entry.action_approve()
+        self.assertEqual(entry.review_state, "approved")
+
+    def test_BP1_agents_approve_nothing(self):
+        entry = self._log_as_agent(1)
+        for state in ("approved", "rejected"):
+            with self.subTest(state=state), self.assertRaises(AccessError):
+                entry.review_state = state
+        with self.assertRaises(AccessError):
+            self.env["account.analytic.line"].with_user(self.agent).create(
+                {
+                    "ticket_id": self.ticket.id,
+                    "unit_amount": 1,
+                    "review_state": "approved",
+                    "name": "Looked into it",
+                }
+            )
+
+    def test_BP1_reviewers_of_other_teams_approve_nothing_here(self):
+        other = self._create_user(
+            "other_reviewer", "helpdesk_track_bill_review.group_reviewer"
+        )
+        entry = self._log(self.ticket, 1).with_user(other)
+        with self.assertRaises(AccessError):
+            entry.write({"review_state": "approved"})
+
+    def test_BP1_what_changes_is_submitted_again(self):
+        other_ticket = self._create_ticket(sale_line_id=self.item.id)
+        for values in (
+            {"unit_amount": 3},
+            {"date": "2026-01-01"},
+            {"ticket_id": other_ticket.id},
+            {"time_type_id": self._create_kind().id},
+        ):
+            entry = self._log(self.ticket, 1)
+            entry.with_user(self.reviewer).action_approve()
+            with self.subTest(**values):
+                entry.write(values)
+                self.assertEqual(entry.review_state, "submitted")
+                self.assertIn("Changed since approval", entry.billing_warning)
+
+    def test_BP1_what_is_written_as_it_was_stays_approved(self):
+        entry = self._log(self.ticket, 1)
+        entry.with_user(self.reviewer).action_approve()
+        entry.write({"unit_amount": 1, "ticket_id": self.ticket.id})
+        self.assertEqual(entry.review_state, "approved")
+        entry.so_line = self._sell(self.post_paid_product, 1)
+        self.assertEqual(entry.review_state, "approved")
+
+    def test_BP1_rejected_time_that_is_corrected_is_submitted_again(self):
+        entry = self._log_as_agent(1)
+        self._reject(entry)
+        entry.unit_amount = 2
+        self.assertEqual(entry.review_state, "submitted")
+
+    def test_BP1_approved_time_is_locked_for_agents(self):
+        entry = self._log_as_agent(1)
+        entry.with_user(self.reviewer).action_approve()
+        sentence = "is approved: ask a reviewer of the team Support"
+        for values in ({"unit_amount": 3}, {"date": "2026-01-01"}, {"name": "Else"}):
+            with self.subTest(**values), self.assertRaisesRegex(UserError, sentence):
+                entry.write(values)
+        with self.assertRaisesRegex(UserError, sentence):
+            entry.unlink()
+        self._reject(entry)
+        entry.unit_amount = 3
+        self.assertEqual(entry.unit_amount_rounded, 3)
+
+    def test_BP1_prepaid_hours_are_drawn_at_once(self):
+        prepaid = self._sell_hours(10)
+        ticket = self._create_ticket(sale_line_id=prepaid.id)
+        entry = self._log(ticket, 2)
+        self.assertEqual(entry.review_state, "submitted")
+        self.assertEqual(prepaid.qty_delivered, 2)
+        self.assertEqual(prepaid.remaining_hours, 8)
+        self.assertEqual(prepaid.qty_to_invoice, 10)
+
+    # --- BP4 ----------------------------------------------------------
+    def test_BP4_unapproved_time_is_delivered_but_not_invoiced(self):
+        waiting = self._log(self.ticket, 2)
+        approved = self._log(self.ticket, 1)
+        approved.with_user(self.reviewer).action_approve()
+        self.assertEqual(self.item.qty_delivered, 3)
+        self.assertEqual(self.item.qty_to_invoice, 1)
+        invoice = self._invoice(self.item.order_id)
+        self.assertEqual(invoice.amount_untaxed, 50)
+        self.assertEqual(invoice.timesheet_ids, approved)
+        self.assertEqual(self.item.qty_to_invoice, 0)
+        waiting.with_user(self.reviewer).action_approve()
+        self.assertEqual(self.item.qty_to_invoice, 2)
+        rest = self._invoice(self.item.order_id)
+        self.assertEqual(rest.amount_untaxed, 100)
+        self.assertEqual(rest.timesheet_ids, waiting)
+
+    def test_BP4_rejected_time_is_not_invoiced(self):
+        entry = self._log(self.ticket, 2)
+        self._reject(entry)
+        self.assertEqual(self.item.qty_to_invoice, 0)
+        with self.assertRaises(UserError):
+            self._invoice(self.item.order_id)
+        self.assertFalse(entry.timesheet_invoice_id)
+
+    def test_BP4_a_period_has_approved_time_only(self):
+        self._log(self.ticket, 2, date="2026-02-10")
+        approved = self._log(self.ticket, 1, date="2026-02-10")
+        approved.with_user(self.reviewer).action_approve()
+        february = self._invoice(self.item.order_id, "2026-02-01", "2026-02-28")
+        self.assertEqual(february.amount_untaxed, 50)
+        self.assertEqual(february.timesheet_ids, approved)
+
+    @freeze_time("2026-05-10")
+    def test_BP4_held_back_time_is_invoiced_from_its_day_on(self):
+        self.team.review_time = False
+        held = self._log(self.ticket, 2)
+        due = self._log(self.ticket, 1)
+        held.with_user(self.biller).invoice_from = "2026-05-20"
+        self.assertEqual(self.item.qty_to_invoice, 1)
+        self.assertEqual(self._invoice(self.item.order_id).timesheet_ids, due)
+        with freeze_time("2026-05-20"):
+            rest = self._invoice(self.item.order_id)
+            self.assertEqual(rest.timesheet_ids, held)
+            self.assertEqual(rest.amount_untaxed, 100)
+
+    @freeze_time("2026-05-10")
+    def test_BP4_orders_know_each_day_what_is_due(self):
+        self.team.review_time = False
+        self._log(self.ticket, 2).invoice_from = "2026-05-20"
+        self.env.flush_all()
+        self.assertEqual(self.item.invoice_status, "no")
+        with freeze_time("2026-05-20"):
+            self.env["sale.order.line"]._cron_release_held_back()
+            self.assertEqual(self.item.qty_to_invoice, 2)
+            self.assertEqual(self.item.invoice_status, "to invoice")
+
+    @freeze_time("2026-05-19 23:30:00")
+    def test_BP4_the_day_is_the_companys(self):
+        self.company.partner_id.tz = "Europe/Bucharest"
+        self.assertEqual(self.company._get_today(), fields.Date.to_date("2026-05-20"))
+
+    def test_BP4_written_off_time_is_neither_billed_nor_linked(self):
+        self.team.review_time = False
+        off = self._log(self.ticket, 2)
+        self._log(self.ticket, 1)
+        off.with_user(self.reviewer).no_charge_reason_id = self.written_off
+        invoice = self._invoice(self.item.order_id)
+        self.assertEqual(invoice.amount_untaxed, 50)
+        self.assertFalse(off.timesheet_invoice_id)
+        off.with_user(self.reviewer).no_charge_reason_id = False
+        self.assertEqual(self._invoice(self.item.order_id).timesheet_ids, off)
+
+    def test_BP4_withheld_time_gives_nothing_back(self):
+        self.team.review_time = False
+        self._log(self.ticket, 4)
+        invoice = self._invoice(self.item.order_id, post=False)
+        invoice.invoice_line_ids.quantity = 6  # two hours in advance
+        invoice.action_post()
+        self.team.review_time = True
+        self._log(self.ticket, 2)
+        self.assertEqual(self.item.qty_to_invoice, 0)
+
+    def test_BP4_a_negative_correction_waits_for_its_approval(self):
+        self.team.review_time = False
+        self._log(self.ticket, 4)
+        self.team.review_time = True
+        entries = self.item.timesheet_ids
+        entries.with_user(self.reviewer).action_approve()
+        correction = self._log(self.ticket, -1)
+        self.assertEqual(self.item.qty_delivered, 3)
+        self.assertEqual(self.item.qty_to_invoice, 4)
+        correction.with_user(self.reviewer).action_approve()
+        self.assertEqual(self.item.qty_to_invoice, 3)
+
+    def test_BP4_time_of_a_cancelled_invoice_can_be_held_back(self):
+        entry = self._log(self.ticket, 2)
+        entry.with_user(self.reviewer).action_approve()
+        invoice = self._invoice(self.item.order_id)
+        self.assertEqual(self.item.qty_to_invoice, 0)
+        invoice.button_draft()
+        invoice.button_cancel()
+        self.assertEqual(self.item.qty_to_invoice, 2)
+        self._reject(entry)
+        self.assertEqual(self.item.qty_to_invoice, 0)

@@ -1,0 +1,252 @@
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, freeze_time, tagged
+
+from .common import ReviewCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTimeToBill(ReviewCommon):
+    def _find(self):
+        return self.env["account.analytic.line"].search(
+            [("is_time_to_bill", "=", True), ("ticket_id.team_id", "=", self.team.id)]
+        )
+
+    def _preview(self, entries=None, **values):
+        """The preview as the biller opens it from the screen."""
+        wizard = self.env["helpdesk.time.invoice"].with_user(self.biller)
+        return wizard.create({"entry_ids": entries and entries.ids, **values})
+
+    def _create_invoices(self, wizard):
+        orders = wizard.line_ids.order_id.sudo()
+        known = orders.invoice_ids
+        wizard.action_create_invoices()
+        return orders.invoice_ids - known
+
+    # --- BP2 ----------------------------------------------------------
+    def test_BP2_all_time_that_is_not_invoiced_yet(self):
+        entry = self._log(self.ticket, 1)
+        self.assertEqual(self._find(), entry)
+        self._invoice(self.item.order_id)
+        self.assertFalse(self._find())
+        self.assertFalse(entry.is_time_to_bill)
+
+    def test_BP2_prepaid_time_comes_when_its_item_is_overrun(self):
+        prepaid = self._sell_hours(2)
+        ticket = self._create_ticket(sale_line_id=prepaid.id)
+        entry = self._log(ticket, 2)
+        self.assertFalse(self._find())
+        entry.unit_amount = 3
+        self.assertEqual(self._find(), entry)
+        self.assertEqual(entry.billing_warning, "Overrun")
+
+    def test_BP2_time_without_an_item_comes_unless_it_was_made_non_billable(self):
+        ticket = self._create_ticket(partner_id=self.other_customer.id)
+        entry = self._log(ticket, 2)
+        self.assertEqual(self._find(), entry)
+        self.assertEqual(entry.billing_warning, "No item")
+        entry.is_so_line_edited = True
+        self.assertFalse(self._find())
+
+    def test_BP2_written_off_time_is_dealt_with(self):
+        entry = self._log(self.ticket, 1)
+        entry.no_charge_reason_id = self.written_off
+        self.assertFalse(self._find())
+        entry.no_charge_reason_id = self.goodwill
+        self.assertEqual(self._find(), entry)
+
+    @freeze_time("2026-05-10")
+    def test_BP2_what_needs_attention_is_said(self):
+        self.team.review_time = True
+        self.ticket.planned_hours = 1
+        entry = self._log(self.ticket, 2, date="2026-05-01")
+        entry.invoice_from = "2026-06-01"
+        self.assertEqual(
+            entry.billing_warning, "Not approved, Held back, Estimate exceeded"
+        )
+        entry.write({"invoice_from": False, "review_state": "approved"})
+        self.assertEqual(entry.billing_warning, "Estimate exceeded")
+
+    def test_BP2_amounts_are_those_of_the_invoice(self):
+        self.item.write({"price_unit": 33.33, "discount": 10})
+        entry = self._log(self.ticket, 1.37).with_user(self.biller)
+        amount = entry.billing_amount
+        self.assertEqual(entry.billing_price, 33.33)
+        self.assertEqual(self._invoice(self.item.order_id).amount_untaxed, amount)
+
+    def test_BP2_reviewers_change_it_in_the_list(self):
+        entry = self._log(self.ticket, 1)
+        entries = self.env["account.analytic.line"].with_user(self.reviewer)
+        kind = self._create_kind(factor=2)
+        other = self._sell(self.post_paid_product, 1)
+        entry.with_user(self.reviewer).web_save(
+            {
+                "name": "On the invoice",
+                "time_type_id": kind.id,
+                "so_line": other.id,
+                "is_so_line_edited": True,
+                "invoice_from": "2030-01-01",
+            },
+            {"display_name": {}},
+        )
+        self.assertEqual(entry.name, "On the invoice")
+        self.assertEqual(entry.unit_amount_rounded, 2)
+        self.assertEqual(entry.so_line, other)
+        # and in many lines at once
+        entries.browse(entry.ids).web_save_multi(
+            [{"unit_amount_rounded": 4}], {"display_name": {}}
+        )
+        self.assertEqual(entry.unit_amount_rounded, 4)
+
+    def test_BP2_the_screen_opens_for_reviewers_and_billers(self):
+        self._log(self.ticket, 1)
+        action = self.env.ref("helpdesk_track_bill_review.time_to_bill_action")
+        for user, sees_prices in ((self.reviewer, False), (self.biller, True)):
+            with self.subTest(user=user.login):
+                entries = self.env["account.analytic.line"].with_user(user)
+                groups = entries.with_context(is_timesheet=1).web_read_group(
+                    [("is_time_to_bill", "=", True)],
+                    ["billing_partner_id"],
+                    ["unit_amount:sum", "unit_amount_rounded:sum"],
+                )
+                customers = [
+                    group["billing_partner_id"][1] for group in groups["groups"]
+                ]
+                self.assertIn("Clinic", customers)
+                self.assertTrue(
+                    entries.fields_get()["billing_partner_id"]["groupable"]
+                )
+                view = entries.get_views([(action.view_ids[0].view_id.id, "list")])[
+                    "views"
+                ]["list"]["arch"]
+                self.assertEqual("billing_amount" in view, sees_prices)
+                visible = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
+                menu = self.env.ref("helpdesk_track_bill_review.time_to_bill_menu")
+                self.assertIn(menu.id, visible)
+
+    # --- BP3 ----------------------------------------------------------
+    def test_BP3_the_preview_shows_what_is_invoiced(self):
+        self._log(self.ticket, 1.5)
+        wizard = self._preview()
+        lines = wizard.line_ids.filtered(
+            lambda line: line.sale_line_id.id == self.item.id
+        )
+        self.assertEqual((lines.quantity, lines.amount), (1.5, 75))
+
+    def test_BP3_a_selection_is_invoiced_and_nothing_else(self):
+        selected = self._log(self.ticket, 1)
+        rest = self._log(self.ticket, 2)
+        wizard = self._preview(selected)
+        self.assertEqual(wizard.line_ids.mapped("quantity"), [1])
+        invoice = self._create_invoices(wizard)
+        self.assertEqual(invoice.timesheet_ids, selected)
+        self.assertEqual(invoice.amount_untaxed, 50)
+        self.assertEqual(self.item.qty_to_invoice, 2)
+        invoice.action_post()
+        self.assertEqual(self._invoice(self.item.order_id).timesheet_ids, rest)
+
+    def test_BP3_a_span_is_invoiced(self):
+        inside = self._log(self.ticket, 1, date="2026-02-10")
+        self._log(self.ticket, 2, date="2026-03-10")
+        invoice = self._create_invoices(
+            self._preview(start_date="2026-02-01", end_date="2026-02-28")
+        )
+        self.assertEqual(invoice.timesheet_ids, inside)
+        self.assertEqual(self.item.qty_to_invoice, 2)
+
+    def test_BP3_a_customer_is_invoiced(self):
+        mine = self._log(self.ticket, 1)
+        item = self._sell(self.post_paid_product, 1, partner=self.other_customer)
+        ticket = self._create_ticket(
+            partner_id=self.other_customer.id, sale_line_id=item.id
+        )
+        self._log(ticket, 1)
+        invoice = self._create_invoices(self._preview(partner_id=self.contact.id))
+        self.assertEqual(invoice.timesheet_ids, mine)
+        self.assertEqual(item.qty_to_invoice, 1)
+
+    def test_BP3_orders_of_a_customer_are_grouped_as_core_does(self):
+        other = self._sell(self.post_paid_product, 1, price_unit=50)
+        self._log(self.ticket, 1)
+        self._log(self._create_ticket(sale_line_id=other.id), 1)
+        lines = (self.item | other).order_id
+        wizard = self._preview(lines.order_line.timesheet_ids)
+        self.assertEqual(len(self._create_invoices(wizard)), 1)
+
+    def test_BP3_one_invoice_for_each_order(self):
+        other = self._sell(self.post_paid_product, 1, price_unit=50)
+        self._log(self.ticket, 1)
+        self._log(self._create_ticket(sale_line_id=other.id), 1)
+        entries = (self.item | other).timesheet_ids
+        wizard = self._preview(entries, consolidated_billing=False)
+        self.assertEqual(len(self._create_invoices(wizard)), 2)
+
+    def test_BP3_time_that_changed_is_shown_again(self):
+        entry = self._log(self.ticket, 1)
+        wizard = self._preview(entry)
+        self.assertEqual(wizard.line_ids.amount, 50)
+        entry.unit_amount = 2
+        self.assertFalse(self._create_invoices(wizard))
+        self.assertTrue(wizard.is_changed)
+        self.assertEqual(wizard.line_ids.amount, 100)
+        self.assertEqual(self._create_invoices(wizard).amount_untaxed, 100)
+
+    def test_BP3_nothing_due_is_said(self):
+        self.team.review_time = True
+        wizard = self._preview(self._log(self.ticket, 1))
+        with self.assertRaisesRegex(UserError, "No time is to be invoiced"):
+            wizard.action_create_invoices()
+
+    def test_BP3_the_biller_sees_the_preview_as_a_form(self):
+        entry = self._log(self.ticket, 1)
+        wizard = self.env["helpdesk.time.invoice"].with_user(self.biller)
+        form = Form(wizard.with_context(default_entry_ids=entry.ids))
+        self.assertEqual(len(form.line_ids), 1)
+        form.end_date = "2000-01-01"
+        self.assertFalse(len(form.line_ids))
+
+    def test_BP3_only_billers_invoice_from_here(self):
+        self._log(self.ticket, 1)
+        with self.assertRaises(AccessError):
+            self.env["helpdesk.time.invoice"].with_user(self.reviewer).create({})
+
+    @settings(
+        max_examples=15,
+        deadline=None,
+        suppress_health_check=[HealthCheck.differing_executors],
+    )
+    @given(
+        st.lists(
+            st.tuples(
+                st.integers(1, 600),
+                st.sampled_from(["bill", "free", "hold", "nothing"]),
+            ),
+            min_size=1,
+            max_size=6,
+        ),
+        st.integers(1, 20000),
+        st.sampled_from([0.0, 0.25, 1.0]),
+    )
+    def test_BP3_the_preview_is_the_invoice_to_the_cent(self, work, cents, step):
+        item = self._sell(
+            self.post_paid_product, 1, price_unit=cents / 100, billing_step=step
+        )
+        ticket = self._create_ticket(sale_line_id=item.id)
+        for minutes, what in work:
+            self._log(
+                ticket,
+                minutes / 60,
+                **{
+                    "bill": {},
+                    "free": {"no_charge_reason_id": self.goodwill.id},
+                    "hold": {"invoice_from": "2100-01-01"},
+                    "nothing": {"unit_amount_rounded": 0},
+                }[what],
+            )
+        wizard = self._preview(item.timesheet_ids)
+        shown = sum(wizard.line_ids.mapped("amount"))
+        if wizard.line_ids:
+            invoice = self._create_invoices(wizard)
+            self.assertEqual(invoice.amount_untaxed, shown)
+        self.assertEqual(item.qty_to_invoice, 0)

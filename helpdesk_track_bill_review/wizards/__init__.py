@@ -1,0 +1,3 @@
+from . import helpdesk_time_decision
+from . import helpdesk_time_invoice
+from . import helpdesk_time_invoice_line

@@ -1,0 +1,56 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class HelpdeskTimeDecision(models.TransientModel):
+    _name = "helpdesk.time.decision"
+    _description = "Decide about Time to Bill"
+
+    entry_ids = fields.Many2many(
+        "account.analytic.line",
+        string="Time Entries",
+        required=True,
+        default=lambda self: self.env.context.get("active_ids"),
+    )
+    decision = fields.Selection(
+        [
+            ("reject", "Reject"),
+            ("hours", "Set hours to bill"),
+            ("no_charge", "Do not charge"),
+            ("hold", "Hold back"),
+        ],
+        required=True,
+        default="reject",
+    )
+    hours = fields.Float("Hours to Bill", help="Hours to bill of each entry.")
+    no_charge_reason_id = fields.Many2one("helpdesk.no.charge.reason", "No Charge")
+    invoice_from = fields.Date("Hold Back Until")
+    reason = fields.Char()
+
+    def action_apply(self):
+        """Write the decision on the entries (W4, W5, BP1, BP4).
+
+        :raises UserError: where a reason is missing
+        """
+        self.ensure_one()
+        if self.decision in ("reject", "hours") and not (self.reason or "").strip():
+            raise UserError(
+                self.env._("The decision has no reason: say why, for the history.")
+            )
+        if self.decision == "no_charge" and not self.no_charge_reason_id:
+            raise UserError(
+                self.env._(
+                    "Time is not charged for a reason: choose one under No Charge."
+                )
+            )
+        values = {
+            "reject": {"review_state": "rejected"},
+            "hours": {"unit_amount_rounded": self.hours},
+            "no_charge": {"no_charge_reason_id": self.no_charge_reason_id.id},
+            "hold": {"invoice_from": self.invoice_from},
+        }[self.decision]
+        entries = self.entry_ids
+        if self.decision == "reject":
+            entries = entries.filtered("review_state")
+        entries.write({**values, "review_reason": self.reason})
+        return {"type": "ir.actions.act_window_close"}
