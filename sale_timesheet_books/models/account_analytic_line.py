@@ -108,14 +108,6 @@ class AccountAnalyticLine(models.Model):
         return Domain.TRUE
 
     @api.model
-    def _get_hours_field(self, billed):
-        """The column that hours are summed from.
-
-        :param billed: whether the hours are for money and for hours left, or for work
-        """
-        return "unit_amount"
-
-    @api.model
     def _domain_of_period(self, start_date, end_date):
         """The entries from a day to a day, both included; none: without an end."""
         domain = Domain.TRUE

@@ -38,10 +38,10 @@ class TestHoursLeft(BooksCommon):
         self.env.flush_all()
         with self.assertQueries(
             [
-                """
+                f"""
                 SELECT "account_analytic_line"."so_line",
                        "account_analytic_line"."product_uom_id",
-                       SUM("account_analytic_line"."unit_amount"),
+                       SUM("account_analytic_line"."{column}"),
                        COUNT("account_analytic_line"."move_line_id")
                 FROM "account_analytic_line"
                 WHERE ("account_analytic_line"."project_id" IS NOT NULL
