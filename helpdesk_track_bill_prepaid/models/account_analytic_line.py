@@ -125,7 +125,9 @@ class AccountAnalyticLine(models.Model):
         return entries
 
     def write(self, vals):
-        if self.env.context.get("prepaid_parts") or DRAWN_FIELDS.isdisjoint(vals):
+        if self.env.context.get("prepaid_parts") or self._get_drawn_fields().isdisjoint(
+            vals
+        ):
             return super().write(vals)
         drawing = self.filtered(lambda entry: entry._draws_in_order())
         # sudo: the whole account counts; core has checked the right to write
@@ -151,9 +153,8 @@ class AccountAnalyticLine(models.Model):
 
     def _check_can_write(self, values):
         """Time in a closed period, or before a lock, is as fixed as invoiced time."""
-        if not self.env.context.get("prepaid_parts") and not DRAWN_FIELDS.isdisjoint(
-            values
-        ):
+        drawn = self._get_drawn_fields() & values.keys()
+        if drawn and not self.env.context.get("prepaid_parts"):
             self._check_not_frozen()
         return super()._check_can_write(values)
 
@@ -195,6 +196,11 @@ class AccountAnalyticLine(models.Model):
     # ------------------------------------------------------------------
     # Who draws, and what stays
     # ------------------------------------------------------------------
+    @api.model
+    def _get_drawn_fields(self):
+        """The fields that decide where time is drawn from, and how many hours."""
+        return DRAWN_FIELDS
+
     def _draws_in_order(self):
         """Whether the entry is of a team that draws from the customer's account."""
         self.ensure_one()
@@ -438,13 +444,13 @@ class AccountAnalyticLine(models.Model):
             "is_so_line_edited": self.is_so_line_edited and by_hand,
             "coverage": part.coverage,
             "coverage_data": self.env["prepaid.account"]._pack_reason(part.reason),
-            **self._prepare_part_hours(amount),
+            **self._prepare_part_hours(part, amount),
         }
 
-    def _prepare_part_hours(self, amount):
+    def _prepare_part_hours(self, part, amount):
         """Values that make a part of the entry's work have so many hours.
 
-        :param amount: hours that are billed, in the entry's unit
+        :param amount: the part's hours, which are billed, in the entry's unit
         """
         return {"unit_amount": amount}
 
