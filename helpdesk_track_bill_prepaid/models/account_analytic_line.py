@@ -129,9 +129,7 @@ class AccountAnalyticLine(models.Model):
             return super().write(vals)
         drawing = self.filtered(lambda entry: entry._draws_in_order())
         # sudo: the whole account counts; core has checked the right to write
-        before = {
-            known.id: known for known in drawing.sudo()._prepare_engine_entries()
-        }
+        before = {known.id: known for known in drawing.sudo()._prepare_engine_entries()}
         chosen = {"so_line", "is_so_line_edited"} & vals.keys()
         items = {entry.id: entry.so_line.id for entry in drawing}
         customers = {
@@ -176,6 +174,7 @@ class AccountAnalyticLine(models.Model):
 
     def _move_to_ticket(self, ticket, vals=None, keep_item=False):
         """Time moved to another ticket of the customer stays where it draws (D6)."""
+        # pylint: disable=missing-return  # there is nothing to return
         vals = vals or {}
         keep = self.filtered(
             lambda entry: (
@@ -278,9 +277,7 @@ class AccountAnalyticLine(models.Model):
             accounts._note_own(entries)
             days = entries.mapped("date")
             items = entries.so_line | entries.ticket_id.sale_line_id
-            account = accounts._open(
-                customer, company, items, (min(days), max(days))
-            )
+            account = accounts._open(customer, company, items, (min(days), max(days)))
             found.append((account, entries))
         return found
 
@@ -290,7 +287,10 @@ class AccountAnalyticLine(models.Model):
         for account, entries in new._by_account():
             prepared = entries._prepare_engine_entries()
             drawn = account.without(prepared).draw_all(
-                [entry if entry.by_hand else replace(entry, item=None) for entry in prepared]
+                [
+                    entry if entry.by_hand else replace(entry, item=None)
+                    for entry in prepared
+                ]
             )
             for draw in drawn:
                 entries.browse(draw.entry.id)._write_draw(draw)
@@ -402,9 +402,12 @@ class AccountAnalyticLine(models.Model):
         self.ensure_one()
         self.env["prepaid.account"]._note_own(self)
         vals = self._prepare_part_vals(part)
-        if vals["unit_amount"] == self.unit_amount:
+        vals = {
+            name: value
+            for name, value in vals.items()
             # who only explains it anew touches no cost
-            vals.pop("unit_amount")
+            if self._fields[name].type != "float" or value != self[name]
+        }
         # sudo: drawing follows from a write that was checked
         self.sudo().with_context(prepaid_parts=True).write(vals)
 
@@ -427,15 +430,23 @@ class AccountAnalyticLine(models.Model):
     def _prepare_part_vals(self, part):
         hour = get_unit(self.env, "hour")
         by_hand = part.reason.code == "chosen" or part.reason.order == "on_entry"
+        amount = hour._compute_quantity(
+            part.hours, self.product_uom_id or hour, round=False
+        )
         return {
             "so_line": part.item or False,
             "is_so_line_edited": self.is_so_line_edited and by_hand,
-            "unit_amount": hour._compute_quantity(
-                part.hours, self.product_uom_id or hour, round=False
-            ),
             "coverage": part.coverage,
             "coverage_data": self.env["prepaid.account"]._pack_reason(part.reason),
+            **self._prepare_part_hours(amount),
         }
+
+    def _prepare_part_hours(self, amount):
+        """Values that make a part of the entry's work have so many hours.
+
+        :param amount: hours that are billed, in the entry's unit
+        """
+        return {"unit_amount": amount}
 
     # ------------------------------------------------------------------
     # Actions

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class HelpdeskTicket(models.Model):
@@ -53,18 +53,49 @@ class HelpdeskTicket(models.Model):
                 chosen[ticket] = lines.browse(first or ())
         return chosen
 
-    def _note_choice(self):
-        """An item other than the one that would come by itself is chosen by hand."""
-        res = super()._note_choice()
-        drawing = self.filtered(lambda ticket: ticket.team_id.prepaid_draw == "order")
-        own = drawing._choose_item()
-        for ticket in drawing:
-            by_hand = bool(ticket.sale_line_id) and ticket.sale_line_id != own.get(
-                ticket
-            )
-            if ticket.sale_line_by_hand != by_hand:
-                ticket.sale_line_by_hand = by_hand
+    @api.model_create_multi
+    def create(self, vals_list):
+        """An item that came by itself may be among the values: a form sends it."""
+        tickets = super().create(vals_list)
+        given = tickets.browse(
+            ticket.id
+            for ticket, vals in zip(tickets, vals_list, strict=True)
+            if vals.get("sale_line_id") and ticket.team_id.prepaid_draw == "order"
+        )
+        own = given._choose_item()
+        given.filtered(
+            lambda ticket: own.get(ticket) != ticket.sale_line_id
+        ).sale_line_by_hand = True
+        return tickets
+
+    def write(self, vals):
+        res = super().write(vals)
+        if "sale_line_id" in vals:
+            self._note_by_hand(vals)
         return res
+
+    def _note_by_hand(self, vals):
+        """Remember whether the item that was written is the user's choice (D2).
+
+        With another customer or team, a form sends the item that comes with them.
+        """
+        by_hand = self.browse()
+        if vals["sale_line_id"] and not self.env.context.get("item_by_itself"):
+            by_hand = self.filtered(lambda ticket: ticket.prepaid_draw == "order")
+            if not vals.keys().isdisjoint(("company_id", "partner_id", "team_id")):
+                own = by_hand._choose_item()
+                by_hand = by_hand.filtered(
+                    lambda ticket: own.get(ticket) != ticket.sale_line_id
+                )
+        for chosen, tickets in ((True, by_hand), (False, self - by_hand)):
+            tickets.filtered(
+                lambda ticket, chosen=chosen: ticket.sale_line_by_hand != chosen
+            ).sale_line_by_hand = chosen
+
+    def _choose_item_anew(self):
+        """The order was cancelled: what comes next is nobody's choice (K3c)."""
+        by_itself = self.with_context(item_by_itself=True)
+        return super(HelpdeskTicket, by_itself)._choose_item_anew()
 
     def _advance_items(self):
         """Move on to the next block where the system's choice is used up (D2)."""
@@ -74,7 +105,7 @@ class HelpdeskTicket(models.Model):
             old, item = ticket.sale_line_id, chosen.get(ticket)
             if item and item != old and not (old and old._is_drawable_by(ticket)):
                 ticket._note_next_item(old, item)
-                ticket.sale_line_id = item
+                ticket.with_context(item_by_itself=True).sale_line_id = item
 
     def _note_next_item(self, old, new):
         self.message_post(

@@ -23,7 +23,6 @@ class HoursTermsMixin(models.AbstractModel):
             ("refuse", "Refuse the time"),
         ],
         "When Hours Run Out",
-        default="negative",
         help="What happens to time that no prepaid hours cover (D4).",
     )
     hours_usable_from = fields.Selection(
@@ -33,7 +32,6 @@ class HoursTermsMixin(models.AbstractModel):
             ("paid", "They are paid"),
         ],
         "Usable When",
-        default="confirmed",
         help="From when on time can draw from the hours (V4).",
     )
     hours_period = fields.Selection(
@@ -45,7 +43,6 @@ class HoursTermsMixin(models.AbstractModel):
     hours_carry_over = fields.Selection(
         [("none", "None"), ("all", "All"), ("capped", "Up to")],
         "Carry Over",
-        default="none",
         help="Hours of a period that may be used in the next one (C2).",
     )
     hours_carry_over_cap = fields.Float(

@@ -38,8 +38,7 @@ class PrepaidAccount(models.AbstractModel):
         """
         lines = self.env["sale.order.line"].sudo()
         blocks = lines.search(
-            self._domain_open_blocks(days)
-            & lines._domain_of(customer.ids, company.ids)
+            self._domain_open_blocks(days) & lines._domain_of(customer.ids, company.ids)
         )
         blocks |= (items or lines).sudo().filtered(lambda line: line._is_block())
         return self._build(blocks, self._get_post_paid_item(customer, company))
@@ -176,7 +175,9 @@ class PrepaidAccount(models.AbstractModel):
         )
         recent = SQL("TRUE")
         if not all_:
-            recent = SQL("write_date > now() at time zone 'UTC' - interval '20 minutes'")
+            recent = SQL(
+                "write_date > now() at time zone 'UTC' - interval '20 minutes'"
+            )
         cr.execute(
             SQL(
                 "SELECT id, so_line, date, product_uom_id, %s"
@@ -222,37 +223,43 @@ class PrepaidAccount(models.AbstractModel):
             "date": format_date(self.env, reason["date"]),
             "why": self._explain_why(reason, block),
         }
-        code = reason["code"]
-        if code == "drawn":
-            if reason.get("order") == "on_entry":
-                how = self.env._("chosen on the entry")
-            elif reason.get("order") == "on_ticket":
-                how = self.env._("chosen on the ticket")
-            elif reason.get("end"):
-                day = format_date(self.env, reason["end"])
-                how = (
-                    self.env._("the next to expire (%(day)s)", day=day)
-                    if reason["order"] == "next_to_expire"
-                    else self.env._("the first to expire (%(day)s)", day=day)
-                )
-            else:
-                how = self.env._("which does not expire")
-            return self.env._("%(hours)s of %(of)s from %(block)s, %(how)s", how=how, **words)
-        if code == "overrun":
-            return self.env._("%(hours)s beyond the hours of %(block)s: %(why)s", **words)
-        if code == "bill":
-            return self.env._("%(hours)s to bill on %(item)s: %(why)s", **words)
-        if code == "chosen":
-            if item:
-                return self.env._("%(hours)s on %(item)s, chosen by hand", **words)
-            return self.env._("%(hours)s not billed, as chosen by hand", **words)
-        if code == "correction":
-            return self.env._("%(hours)s given back to %(item)s", **words)
-        if code == "nothing":
-            return self.env._("no hours")
-        if code == "kept":
-            return self.env._("%(hours)s of %(of)s stay on %(item)s", **words)
-        return self.env._("uncovered: %(why)s", **words)
+        if reason["code"] == "drawn":
+            return self.env._(
+                "%(hours)s of %(of)s from %(block)s, %(how)s",
+                how=self._explain_order(reason),
+                **words,
+            )
+        by_code = {
+            "overrun": self.env._(
+                "%(hours)s beyond the hours of %(block)s: %(why)s", **words
+            ),
+            "bill": self.env._("%(hours)s to bill on %(item)s: %(why)s", **words),
+            "chosen": self.env._("%(hours)s on %(item)s, chosen by hand", **words)
+            if item
+            else self.env._("%(hours)s not billed, as chosen by hand", **words),
+            "correction": self.env._("%(hours)s given back to %(item)s", **words),
+            "nothing": self.env._("no hours"),
+            "kept": self.env._("%(hours)s of %(of)s stay on %(item)s", **words),
+            "uncovered": self.env._("uncovered: %(why)s", **words),
+        }
+        return by_code[reason["code"]]
+
+    @api.model
+    def _explain_order(self, reason):
+        """Why a block was the one to be drawn."""
+        order = reason["order"]
+        if order == "no_end":
+            return self.env._("which does not expire")
+        by_hand = {
+            "on_entry": self.env._("chosen on the entry"),
+            "on_ticket": self.env._("chosen on the ticket"),
+        }
+        if order in by_hand:
+            return by_hand[order]
+        day = format_date(self.env, reason["end"])
+        if order == "next_to_expire":
+            return self.env._("the next to expire (%(day)s)", day=day)
+        return self.env._("the first to expire (%(day)s)", day=day)
 
     @api.model
     def _explain_why(self, reason, block):
@@ -260,7 +267,9 @@ class PrepaidAccount(models.AbstractModel):
         words = {"block": block, "date": format_date(self.env, reason.get("date"))}
         sentences = {
             "no_block": self.env._("the customer has no prepaid hours"),
-            "no_post_paid": self.env._("no item to bill it on, and no prepaid hours left"),
+            "no_post_paid": self.env._(
+                "no item to bill it on, and no prepaid hours left"
+            ),
             "unpaid": self.env._("%(block)s is not paid", **words),
             "upcoming": self.env._("%(block)s has not begun on %(date)s", **words),
             "expired": self.env._("%(block)s had expired on %(date)s", **words),
@@ -270,7 +279,9 @@ class PrepaidAccount(models.AbstractModel):
                 "the hours of %(block)s are used by later time", **words
             ),
             "other_chosen": self.env._("another item was chosen by hand"),
-            "under_a_minute": self.env._("less than a minute is left on %(block)s", **words),
+            "under_a_minute": self.env._(
+                "less than a minute is left on %(block)s", **words
+            ),
             "not_needed": self.env._("other hours come first and suffice"),
             "drawn": self.env._("hours were drawn from %(block)s", **words),
         }

@@ -121,9 +121,7 @@ class SaleOrderLine(models.Model):
         blocks = self.filtered(lambda line: line._is_block())
         account = self.env["prepaid.account"]._build(blocks._origin)
         return {
-            line: account.standing(
-                line._origin.id, line.company_id._get_hours_today()
-            )
+            line: account.standing(line._origin.id, line.company_id._get_hours_today())
             if line in blocks
             else None
             for line in self
@@ -188,9 +186,7 @@ class SaleOrderLine(models.Model):
                 start, product.hours_validity, product.hours_validity_unit or "month"
             )
             if (start, end) != (line.hours_date_start, line.hours_date_end or None):
-                super(SaleOrderLine, line).write(
-                    {"hours_date_start": start, "hours_date_end": end}
-                )
+                line.write({"hours_date_start": start, "hours_date_end": end})
         blocks._sync_hours_periods()
 
     def _sync_hours_periods(self):

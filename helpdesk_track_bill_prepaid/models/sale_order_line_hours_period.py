@@ -110,15 +110,14 @@ class SaleOrderLineHoursPeriod(models.Model):
     def _close(self):
         """Close periods, the first of a block first; closed ones stay as they are."""
         for period in self.filtered(lambda period: not period.closed):
-            period.write(
-                {"closed_hours_granted": period.hours_granted, "closed": True}
-            )
+            period.write({"closed_hours_granted": period.hours_granted, "closed": True})
 
     @api.model
     def _cron_close(self):
         """Close what ended long enough ago, in batches; the next run goes on."""
         cron = self.env["ir.cron"]
-        for company in self.env["res.company"].search([]):
+        open_periods = self._read_group([("closed", "=", False)], ["company_id"])
+        for (company,) in open_periods:
             last = fields.Date.subtract(
                 company._get_hours_today(), days=company.hours_closing_days + 1
             )
@@ -233,7 +232,9 @@ class SaleOrderLineHoursPeriod(models.Model):
         """
         lines = self.env["sale.order.line"].union(*(line for line, _day in pairs))
         by_line = defaultdict(list)
-        for period in self.sudo().search([("line_id", "in", lines.ids)], order="number"):
+        for period in self.sudo().search(
+            [("line_id", "in", lines.ids)], order="number"
+        ):
             by_line[period.line_id.id].append(period)
         found = {}
         for line, day in pairs:

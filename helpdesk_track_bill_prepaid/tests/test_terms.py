@@ -9,7 +9,9 @@ from .common import PrepaidCommon
 class TestTerms(PrepaidCommon):
     # --- V1 -----------------------------------------------------------
     def test_V1_start_is_the_day_of_confirmation_and_the_end_follows(self):
-        self.prepaid_product.write({"hours_validity": 3, "hours_validity_unit": "month"})
+        self.prepaid_product.write(
+            {"hours_validity": 3, "hours_validity_unit": "month"}
+        )
         self.company.resource_calendar_id.tz = "Europe/Bucharest"
         with freeze_time("2026-01-30 23:30:00"):
             line = self._sell_hours(10)
@@ -57,9 +59,7 @@ class TestTerms(PrepaidCommon):
         self._check_account(block | other)
 
     def test_V3_a_lower_quantity_than_frozen_time_is_refused(self):
-        block = self._sell_block(
-            10, "2026-01-01", "2026-01-31", hours_overrun="refuse"
-        )
+        block = self._sell_block(10, "2026-01-01", "2026-01-31", hours_overrun="refuse")
         self._log_on(self._create_ticket(), 4, "2026-01-10")
         block.hours_period_ids._close()
         with self.assertRaisesRegex(UserError, "closed period"):
@@ -117,9 +117,7 @@ class TestTerms(PrepaidCommon):
 
     # --- C1 to C5 -----------------------------------------------------
     def test_C1_a_yearly_order_of_monthly_hours(self):
-        line = self._sell_block(
-            120, "2026-01-31", "2027-01-30", hours_period="month"
-        )
+        line = self._sell_block(120, "2026-01-31", "2027-01-30", hours_period="month")
         periods = line.hours_period_ids.sorted("number")
         self.assertEqual(len(periods), 12)
         self.assertEqual(str(periods[0].date_end), "2026-02-28")
@@ -154,9 +152,7 @@ class TestTerms(PrepaidCommon):
 
     @freeze_time("2026-03-15 12:00:00")
     def test_C3_overrun_is_taken_from_the_next_period(self):
-        line = self._sell_block(
-            20, "2026-01-01", "2026-02-28", hours_period="month"
-        )
+        line = self._sell_block(20, "2026-01-01", "2026-02-28", hours_period="month")
         self._log_on(self._create_ticket(), 13, "2026-01-10")
         january, february = line.hours_period_ids.sorted("number")
         self.assertEqual(january.hours_carried_on, -3)
@@ -164,16 +160,14 @@ class TestTerms(PrepaidCommon):
         self._check_account(line)
 
     def test_C4_periods_close_some_days_after_their_end_once(self):
-        line = self._sell_block(
-            20, "2026-01-01", "2026-02-28", hours_period="month"
-        )
+        line = self._sell_block(20, "2026-01-01", "2026-02-28", hours_period="month")
         ticket = self._create_ticket()
         entry = self._log_on(ticket, 1, "2026-01-10")
-        periods = self.env["sale.order.line.hours.period"]
+        cron = self.env.ref("helpdesk_track_bill_prepaid.ir_cron_close_periods")
         january, february = line.hours_period_ids.sorted("number")
         for day, closed in (("2026-02-07", False), ("2026-02-08", True)):
             with freeze_time(f"{day} 12:00:00"), self.enter_registry_test_mode():
-                periods.with_context(cron_id=1)._cron_close()
+                cron.method_direct_trigger()
             self.assertEqual((january.closed, february.closed), (closed, False))
         with self.assertRaisesRegex(UserError, "closed"):
             entry.unit_amount = 2
@@ -206,9 +200,7 @@ class TestTerms(PrepaidCommon):
         block = self._sell_block(10)
         ticket = self._create_ticket()
         periods = self.env["sale.order.line.hours.period"].with_user(self.agent)
-        self.assertEqual(
-            periods.search([("line_id", "=", block.id)]).hours_left, 10
-        )
+        self.assertEqual(periods.search([("line_id", "=", block.id)]).hours_left, 10)
         entry = (
             self.env["account.analytic.line"]
             .with_user(self.agent)
@@ -222,6 +214,4 @@ class TestTerms(PrepaidCommon):
     def test_A4_agents_see_no_periods_of_customers_without_their_tickets(self):
         self._sell_block(10, partner=self.other_customer)
         periods = self.env["sale.order.line.hours.period"].with_user(self.agent)
-        self.assertFalse(
-            periods.search([("partner_id", "=", self.other_customer.id)])
-        )
+        self.assertFalse(periods.search([("partner_id", "=", self.other_customer.id)]))

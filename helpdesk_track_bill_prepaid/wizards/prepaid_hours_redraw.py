@@ -211,5 +211,5 @@ class PrepaidHoursRedrawLine(models.TransientModel):
     before = fields.Char()
     after = fields.Char()
     reason = fields.Char("Why")
-    hours_before = fields.Float("Hours Before")
-    hours_after = fields.Float("Hours After")
+    hours_before = fields.Float()
+    hours_after = fields.Float()
