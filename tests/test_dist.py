@@ -7,9 +7,9 @@ import sys
 import sysconfig
 import zipfile
 
-import dist
 import pytest
 
+import dist
 from addons import ADDON, OURS, get_ours
 from common import DEV, OCA, ROOT
 
