@@ -70,7 +70,10 @@ class AccountAnalyticLine(models.Model):
     # ------------------------------------------------------------------
     @api.depends("so_line", "date", "ticket_id")
     def _compute_hours_period_id(self):
-        on_items = self.filtered(lambda entry: entry.ticket_id and entry.so_line)
+        # other teams' time is not drawn: nothing is looked up for it
+        on_items = self.filtered(
+            lambda entry: entry.so_line and entry._draws_in_order()
+        )
         periods = self.env["sale.order.line.hours.period"]._find_by_day(
             [(entry.so_line, entry.date) for entry in on_items]
         )
@@ -235,8 +238,6 @@ class AccountAnalyticLine(models.Model):
     # ------------------------------------------------------------------
     def _prepare_engine_entries(self):
         """The entries as the engine takes them; hours are those that are billed."""
-        hour = get_unit(self.env, "hour")
-        amount = self._get_hours_field(billed=True)
         prepared = []
         for entry in self:
             ticket = entry.ticket_id
@@ -246,9 +247,7 @@ class AccountAnalyticLine(models.Model):
                 engine.Entry(
                     entry.id,
                     entry.date,
-                    entry.product_uom_id._compute_quantity(
-                        entry[amount], hour, round=False
-                    ),
+                    entry._get_hours(),
                     root=entry.split_from_id.id or None,
                     ticket=ticket.id or None,
                     item=entry.so_line.id or None,

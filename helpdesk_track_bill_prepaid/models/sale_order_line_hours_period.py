@@ -230,6 +230,8 @@ class SaleOrderLineHoursPeriod(models.Model):
         :param pairs: (item, date)
         :returns: ``{(item, date): period}``
         """
+        if not pairs:
+            return {}
         lines = self.env["sale.order.line"].union(*(line for line, _day in pairs))
         by_line = defaultdict(list)
         for period in self.sudo().search(
