@@ -1,4 +1,4 @@
-.PHONY: help demo test test-upstream bench scale lint i18n screenshots lock clean
+.PHONY: help demo test test-upstream bench scale dist lint i18n screenshots lock clean
 .DEFAULT_GOAL := help
 DEVENV := $(or $(PYTHON),python3) scripts/devenv
 PORT ?= 8069
@@ -20,6 +20,9 @@ bench: python ## Measure the addon beside core's own way (SIZES="S L", REPETITIO
 
 scale: python ## Show several servers on one database, and a replica
 	@$(DEVENV) run python bench/scale.py
+
+dist: python ## Write the wheels and the ZIP to install elsewhere, into dist/
+	@$(DEVENV) dist
 
 lint: python ## Check style and conventions
 	@$(DEVENV) run pre-commit run --all-files

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 from pathlib import Path
 
 import pytest_odoo
@@ -18,6 +19,8 @@ def pytest_configure(config):
         pytest_odoo.support_subtest()
         pytest_odoo.disable_odoo_test_retry()
         pytest_odoo.monkey_patch_resolve_pkg_root_and_module_name()
+    # what is told to end lets fixtures stop their servers, as with Ctrl+C
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_runtest_logreport(report):

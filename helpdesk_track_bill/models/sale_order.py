@@ -46,7 +46,7 @@ class SaleOrder(models.Model):
             order.ticket_count = len(tickets_by_order[order._origin])
 
     def write(self, vals):
-        """A cancelled order leaves its open tickets, to which K2 applies again (K3c)."""
+        """A cancelled order leaves its open tickets; K2 applies to them again (K3c)."""
         res = super().write(vals)
         if vals.get("state") == "cancel":
             # sudo: who cancels an order may not see its tickets

@@ -145,10 +145,10 @@ class TrackBillCommon(TransactionCase):
         return invoice
 
     @classmethod
-    def _reverse(cls, invoice):
-        """Core's wizard to credit or replace an invoice, not yet applied."""
-        return invoice.env["account.move.reversal"].create(
-            {"move_ids": invoice.ids, "journal_id": invoice.journal_id.id}
+    def _reverse(cls, invoices):
+        """Core's wizard to credit or replace invoices, not yet applied."""
+        return invoices.env["account.move.reversal"].create(
+            {"move_ids": invoices.ids, "journal_id": invoices.journal_id.id}
         )
 
     @classmethod

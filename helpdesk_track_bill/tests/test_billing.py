@@ -132,6 +132,48 @@ class TestBilling(TrackBillCommon):
         with self.assertRaises(UserError):
             self._invoice(item.order_id, "2026-02-01", "2026-02-28")
 
+    def test_E5_credit_of_a_replaced_invoice_is_withdrawn_after_the_replacement(self):
+        item = self._sell(self.post_paid_product, 1, price_unit=50)
+        entry = self._log(self._create_ticket(sale_line_id=item.id), 4)
+        invoice = self._invoice(item.order_id)
+        wizard = self._reverse(invoice)
+        wizard.modify_moves()
+        replacement = wizard.new_move_ids
+        with self.assertRaises(UserError) as refused:
+            invoice.reversal_move_ids.button_draft()
+        self.assertIn(replacement.display_name, str(refused.exception))
+        replacement.unlink()
+        self.assertTrue(entry._is_not_billed())
+        invoice.reversal_move_ids.button_draft()
+        self.assertEqual(entry.timesheet_invoice_id, invoice)
+
+    def test_E5_replaced_invoices_hand_on_each_its_own_time(self):
+        items = self._sell(self.post_paid_product, 1, price_unit=50)
+        items |= self._sell(self.post_paid_product, 1, price_unit=50)
+        invoices = self.env["account.move"]
+        for item in items:
+            self._log(self._create_ticket(sale_line_id=item.id), 4)
+            invoices |= self._invoice(item.order_id)
+        self._reverse(invoices).modify_moves()
+        for item in items:
+            self.assertEqual(
+                item.timesheet_ids.timesheet_invoice_id.invoice_line_ids.sale_line_ids,
+                item,
+            )
+
+    def test_E5_replaced_invoices_of_one_item_hand_on_each_its_own_time(self):
+        item = self._sell(self.post_paid_product, 1, price_unit=50)
+        ticket = self._create_ticket(sale_line_id=item.id)
+        invoices = self.env["account.move"]
+        for hours in (4, 2):
+            self._log(ticket, hours)
+            invoices |= self._invoice(item.order_id)
+        self._reverse(invoices).modify_moves()
+        for entry in ticket.timesheet_ids:
+            self.assertEqual(
+                entry.timesheet_invoice_id.invoice_line_ids.quantity, entry.unit_amount
+            )
+
     def test_B2_cancelled_invoice_frees_its_time(self):
         item = self._sell(self.post_paid_product, 1, price_unit=50)
         self._log(self._create_ticket(sale_line_id=item.id), 4, date="2026-02-10")

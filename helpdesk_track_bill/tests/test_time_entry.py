@@ -490,9 +490,7 @@ class TestTimeEntry(TrackBillCommon):
         other = self._log(self._create_ticket(partner_id=self.other_customer.id), 2)
         project = self.team.default_project_id
         project.sale_line_employee_ids = [
-            Command.create(
-                {"employee_id": self.employee.id, "sale_line_id": rate.id}
-            )
+            Command.create({"employee_id": self.employee.id, "sale_line_id": rate.id})
         ]
         self.assertEqual((entry.so_line, other.so_line), (item, other_item))
         self.assertFalse(entry.is_so_line_edited)
@@ -506,7 +504,9 @@ class TestTimeEntry(TrackBillCommon):
         )
         entries = self._log(self._create_ticket(task_id=task.id), 1)
         entries |= self._log(self._create_ticket(), 1)
-        entries |= self._log(self._create_ticket(task_id=task.id), 1, so_line=by_hand.id)
+        entries |= self._log(
+            self._create_ticket(task_id=task.id), 1, so_line=by_hand.id
+        )
         free = self._create_ticket(sale_line_id=False, task_id=task.id)
         entries |= self._log(free, 1)
         before = entries.mapped(lambda entry: (entry.so_line, entry.is_so_line_edited))

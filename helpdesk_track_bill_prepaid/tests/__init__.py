@@ -1,1 +1,4 @@
+from . import test_account
+from . import test_draw
 from . import test_engine
+from . import test_terms

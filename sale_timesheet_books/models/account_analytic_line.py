@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
 
+from ..tools import get_unit
+
 
 class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
@@ -106,14 +108,6 @@ class AccountAnalyticLine(models.Model):
         return Domain.TRUE
 
     @api.model
-    def _get_hours_field(self, billed):
-        """The column that hours are summed from.
-
-        :param billed: whether the hours are for money and for hours left, or for work
-        """
-        return "unit_amount"
-
-    @api.model
     def _domain_of_period(self, start_date, end_date):
         """The entries from a day to a day, both included; none: without an end."""
         domain = Domain.TRUE
@@ -122,3 +116,47 @@ class AccountAnalyticLine(models.Model):
         if end_date:
             domain &= Domain("date", "<=", end_date)
         return domain
+
+    @api.model
+    def _get_hours_field(self, billed):
+        """The column that hours are summed from.
+
+        :param billed: whether the hours are for money and for hours left, or for work
+        """
+        return "unit_amount"
+
+    @api.model
+    def _read_hours(self, domain, groupby=(), aggregates=(), billed=True):
+        """Sum hours of entries: the one place that does.
+
+        Converted from the unit of each entry, and not rounded: what is shown or
+        compared is rounded once, after the last sum (B3).
+
+        :param domain: which entries
+        :param groupby: fields as of ``_read_group``
+        :param aggregates: more aggregates as of ``_read_group``
+        :param billed: whether the hours are for money and for hours left, or for work
+        :returns: a list of ``(*groups, hours, *aggregates)``; a group comes once for
+            each unit that its entries were logged in, so callers add up
+        """
+        hour = get_unit(self.env, "hour")
+        amount = f"{self._get_hours_field(billed)}:sum"
+        rows = []
+        for row in self._read_group(
+            domain, [*groupby, "product_uom_id"], [amount, *aggregates]
+        ):
+            *groups, unit, quantity = row[: len(groupby) + 2]
+            hours = unit._compute_quantity(quantity, hour, round=False)
+            rows.append((*groups, hours, *row[len(groupby) + 2 :]))
+        return rows
+
+    def _get_hours(self, billed=True, unit=None):
+        """The hours of one entry, saved or not; see :meth:`_read_hours`.
+
+        :param unit: the unit of an entry that has none yet; hours where not given
+        """
+        self.ensure_one()
+        hour = get_unit(self.env, "hour")
+        quantity = self[self._get_hours_field(billed)]
+        unit = self.product_uom_id or unit or hour
+        return unit._compute_quantity(quantity, hour, round=False)

@@ -18,3 +18,18 @@ class SaleOrder(models.Model):
             lines = self.order_line
             self.env.add_to_compute(lines._fields["qty_to_invoice"], lines)
         return moves
+
+    def _compute_show_hours_recorded_button(self):
+        """Orders open for those who log time and have no rights on projects.
+
+        Core (19.0) reads ``project_count``, which is for project users, where the user
+        sees no time on the order: neither an order nor a new quotation can be opened.
+        """
+        # pylint: disable=missing-return  # a compute has nothing to return
+        orders = self
+        if not self._has_field_access(self._fields["project_count"], "read"):
+            # as far as the user may see time: it stays in the cache
+            self.mapped("timesheet_count")
+            # sudo: asked only whether the order has a project
+            orders = self.sudo()
+        super(SaleOrder, orders)._compute_show_hours_recorded_button()

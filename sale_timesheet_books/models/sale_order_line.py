@@ -39,17 +39,15 @@ class SaleOrderLine(models.Model):
         others = self - by_time
         if others:
             super(SaleOrderLine, others)._compute_remaining_hours()
-        hour = get_unit(self.env, "hour")
         spent = defaultdict(float)
         # sudo: hours left count everyone's time
         entries = self.env["account.analytic.line"].sudo()
-        for line, unit, amount in entries._read_group(
+        for line, hours in entries._read_hours(
             Domain("so_line", "in", by_time.ids)
             & Domain(by_time._timesheet_compute_delivered_quantity_domain()),
-            ["so_line", "product_uom_id"],
-            [f"{entries._get_hours_field(billed=True)}:sum"],
+            ["so_line"],
         ):
-            spent[line.id] += unit._compute_quantity(amount, hour, round=False)
+            spent[line.id] += hours
         for line in by_time:
             left = line._get_ordered_hours() - spent[line._origin.id]
             line.remaining_hours = round(left, 6)
@@ -70,20 +68,20 @@ class SaleOrderLine(models.Model):
         core = super()._get_delivered_quantity_by_analytic
         if any(line.qty_delivered_method != "timesheet" for line in self):
             return core(additional_domain)
-        entries = self.env["account.analytic.line"]
-        groups = entries._read_group(
+        groups = self.env["account.analytic.line"]._read_hours(
             Domain("so_line", "in", self.ids) & Domain(additional_domain),
-            ["product_uom_id", "so_line"],
-            [f"{entries._get_hours_field(billed=True)}:sum", "move_line_id:count"],
+            ["so_line"],
+            ["move_line_id:count"],
         )
         if any(from_journal_items for *_group, from_journal_items in groups):
             return core(additional_domain)
+        hour = get_unit(self.env, "hour")
         quantities = defaultdict(float)
-        for unit, line, amount, _from_journal_items in groups:
-            if unit:
-                quantities[line.id] += unit._compute_quantity(
-                    amount, line.product_uom_id, rounding_method="HALF-UP"
-                )
+        for line, hours, _from_journal_items in groups:
+            # rounded for each unit of entries, as core does
+            quantities[line.id] += hour._compute_quantity(
+                hours, line.product_uom_id, rounding_method="HALF-UP"
+            )
         return quantities
 
     # ------------------------------------------------------------------

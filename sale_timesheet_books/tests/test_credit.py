@@ -107,58 +107,15 @@ class TestCredit(BooksCommon):
         note.button_draft()
         self.assertEqual(self._is_free(entries), [True, False])
 
-    def test_replaced_invoice_hands_its_time_on(self):
+    def test_replaced_invoice_frees_its_time_as_core_does(self):
         item, entries = self._sell_and_log(4)
         wizard = self._reverse(self._invoice(item.order_id))
         wizard.modify_moves()
-        self.assertEqual(entries.timesheet_invoice_id, wizard.new_move_ids)
-
-    def test_credit_of_a_replaced_invoice_is_withdrawn_after_the_replacement(self):
-        item, entries = self._sell_and_log(4)
-        invoice = self._invoice(item.order_id)
-        wizard = self._reverse(invoice)
-        wizard.modify_moves()
-        replacement = wizard.new_move_ids
-        with self.assertRaises(UserError) as refused:
-            invoice.reversal_move_ids.button_draft()
-        self.assertIn(replacement.display_name, str(refused.exception))
-        replacement.unlink()
         self.assertEqual(self._is_free(entries), [True])
-        invoice.reversal_move_ids.button_draft()
-        self.assertEqual(entries.timesheet_invoice_id, invoice)
-
-    def _replace_as_7_and_8(self, invoices):
-        """Replacements come as a set, which has 8n + 8 before 8n + 7."""
-        self.env.cr.execute(
-            "SELECT setval('account_move_id_seq',"
-            " (SELECT max(id) / 8 * 8 + 16 FROM account_move) - 4)"
-        )
-        wizard = self._reverse(invoices)
-        wizard.modify_moves()
-        replacements = wizard.new_move_ids.sorted("id")
-        self.assertEqual([id_ % 8 for id_ in replacements.ids], [7, 0])
-
-    def test_replaced_invoices_hand_on_each_its_own_time(self):
-        first, entry = self._sell_and_log(4)
-        second, other_entry = self._sell_and_log(2)
-        invoices = self._invoice(first.order_id) | self._invoice(second.order_id)
-        self._replace_as_7_and_8(invoices)
-        for item, logged in ((first, entry), (second, other_entry)):
-            self.assertEqual(
-                logged.timesheet_invoice_id.invoice_line_ids.sale_line_ids, item
-            )
-
-    def test_replaced_invoices_of_one_item_hand_on_each_its_own_time(self):
-        item, january = self._sell_and_log(4)
-        invoice = self._invoice(item.order_id)
-        february = self._log(january.task_id, 2, "2026-02-10")
-        invoices = invoice | self._invoice(item.order_id)
-        self._replace_as_7_and_8(invoices)
-        for logged in (january, february):
-            self.assertEqual(
-                logged.timesheet_invoice_id.invoice_line_ids.quantity,
-                logged.unit_amount,
-            )
+        wizard.new_move_ids.action_post()
+        self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (4, 0))
+        with self.assertRaises(UserError):
+            self._invoice(item.order_id, "2026-01-01", "2026-01-31")
 
     def test_salespeople_open_the_invoices_that_they_make(self):
         item, _entries = self._sell_and_log(4)

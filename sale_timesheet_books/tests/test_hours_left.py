@@ -39,17 +39,17 @@ class TestHoursLeft(BooksCommon):
         with self.assertQueries(
             [
                 f"""
-                SELECT "account_analytic_line"."product_uom_id",
-                       "account_analytic_line"."so_line",
+                SELECT "account_analytic_line"."so_line",
+                       "account_analytic_line"."product_uom_id",
                        SUM("account_analytic_line"."{column}"),
                        COUNT("account_analytic_line"."move_line_id")
                 FROM "account_analytic_line"
                 WHERE ("account_analytic_line"."project_id" IS NOT NULL
                        AND "account_analytic_line"."so_line" IN %s)
-                GROUP BY "account_analytic_line"."product_uom_id",
-                         "account_analytic_line"."so_line"
-                ORDER BY "account_analytic_line"."product_uom_id" ASC,
-                         "account_analytic_line"."so_line" ASC
+                GROUP BY "account_analytic_line"."so_line",
+                         "account_analytic_line"."product_uom_id"
+                ORDER BY "account_analytic_line"."so_line" ASC,
+                         "account_analytic_line"."product_uom_id" ASC
                 """
             ]
         ):

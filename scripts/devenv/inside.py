@@ -22,6 +22,7 @@ COMMANDS = {
     "compat": Command("suite", compat=True, chromium=True),
     "demo": Command("demo"),
     "dist": Command("dist"),
+    "inside": Command("suite", compat=True, chromium=True),
     "i18n": Command("translations", compat=True),
     "lock": Command("lock"),
     "odoo": Command("odoo_server"),

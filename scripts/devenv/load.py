@@ -114,7 +114,7 @@ class Load:
     def _work(self, client):
         for number in range(ENTRIES):
             name = f"client {client}, entry {number}"
-            vals = {**self.prepare_vals(client), "name": name, "unit_amount": 0.25}
+            vals = {"unit_amount": 0.25, **self.prepare_vals(client), "name": name}
             start = time.monotonic()
             try:
                 self.session.call("account.analytic.line", "create", [vals])

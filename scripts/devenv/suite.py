@@ -19,9 +19,9 @@ LIFECYCLE = f"{OUTSIDE}/test_lifecycle.py"
 # given. The first two make their databases meanwhile, which the last two use.
 RUNS = {
     "beside OCA's other addons": ["compat"],
-    "with core and OCA's three": ["pytest", "--ignore", OUTSIDE],
+    "with core and OCA's three": ["inside"],
     "from outside: lifecycle": ["outside", LIFECYCLE],
-    "from outside": ["outside", OUTSIDE, "--ignore", LIFECYCLE],
+    "from outside": ["outside", "--ignore", LIFECYCLE],
 }
 RUNS_AT_ONCE = 2
 
@@ -29,9 +29,10 @@ RUNS_AT_ONCE = 2
 # ---------------------------------------------------------------------------
 # one run
 # ---------------------------------------------------------------------------
-def run_pytest(*arguments, database=None, compat=False):
+def run_pytest(*arguments, paths=(), database=None, compat=False):
     """Run pytest.
 
+    :param paths: what is tested where no argument names anything
     :param database: the database that the tests run in, if they run inside Odoo
     :param bool compat: beside OCA's other addons
     """
@@ -43,7 +44,8 @@ def run_pytest(*arguments, database=None, compat=False):
     return call(
         [
             *(sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml")),
-            *(f"--rootdir={ROOT}", *plugin, *arguments),
+            *(f"--rootdir={ROOT}", "-o", f"testpaths={' '.join(paths)}"),
+            *(*plugin, *arguments),
         ],
         env=get_environment(compat=compat),
     )
@@ -55,27 +57,26 @@ def _get_paths(names):
 
 
 def pytest(*arguments):
-    """The tests of the addon and of what is installed with it, and those from outside.
-
-    Without a path all of them run.
-    """
+    """What `inside` and `outside` test."""
     paths = [*_get_paths(addons.get_ours()), OUTSIDE]
-    return run_pytest(
-        *("-o", f"testpaths={' '.join(paths)}", *arguments), database=prepare_test()
-    )
+    return run_pytest(*arguments, paths=paths, database=prepare_test())
+
+
+def inside(*arguments):
+    """The tests of the addon and of what is installed with it."""
+    paths = _get_paths(addons.get_ours())
+    return run_pytest(*arguments, paths=paths, database=prepare_test())
 
 
 def compat(*arguments):
     """The tests of all addons, beside all that they are made for.
 
-    The tours of those that `pytest` tests are walked there alone.
+    The tours of those that are tested without are walked there alone.
     """
-    paths = _get_paths(addons.get_ours(compat=True))
-    tours = [f"{path}/test_tours.py" for path in _get_paths(addons.get_ours())]
     return run_pytest(
-        *("-o", f"testpaths={' '.join(paths)}"),
-        *(f"--deselect={path}" for path in tours),
+        *(f"--deselect={path}/test_tours.py" for path in _get_paths(addons.get_ours())),
         *arguments,
+        paths=_get_paths(addons.get_ours(compat=True)),
         database=prepare_compat(),
         compat=True,
     )
@@ -83,7 +84,7 @@ def compat(*arguments):
 
 def outside(*arguments):
     """Tests that look at Odoo from outside, and make the databases that they need."""
-    return run_pytest(*arguments)
+    return run_pytest(*arguments, paths=[OUTSIDE])
 
 
 # ---------------------------------------------------------------------------

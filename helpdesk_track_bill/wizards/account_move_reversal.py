@@ -6,10 +6,11 @@ class AccountMoveReversal(models.TransientModel):
     _inherit = "account.move.reversal"
 
     def reverse_moves(self, is_modify=False):
-        """Keep time invoiced when a corrected invoice replaces its own.
+        """Tickets' time stays invoiced when a corrected invoice replaces its own (E5).
 
         Core (19.0) frees the entries although the new invoice bills them: they could
-        be changed, reassigned and billed once more.
+        be changed, reassigned and billed once more. Time on no ticket is freed as core
+        does: its own tests promise that it can be edited.
         """
         if not is_modify:
             return super().reverse_moves(is_modify)
@@ -17,7 +18,10 @@ class AccountMoveReversal(models.TransientModel):
         # sudo: as core frees the entries; accountants need no rights on timesheets
         entries = self.env["account.analytic.line"].sudo()
         entries_by_invoice = entries.search(
-            [("timesheet_invoice_id", "in", invoices.ids)]
+            [
+                ("timesheet_invoice_id", "in", invoices.ids),
+                ("ticket_id", "!=", False),
+            ]
         ).grouped("timesheet_invoice_id")
         action = super().reverse_moves(is_modify)
         for invoice, replacement in self._pair_replacements(invoices):
@@ -31,17 +35,15 @@ class AccountMoveReversal(models.TransientModel):
         return action
 
     def _pair_replacements(self, invoices):
-        """Each invoice with the one that replaces it.
-
-        In the order of creation, and of the same order lines: the field with the new
-        invoices is in no order.
+        """Each invoice with the one that replaces it: the first of its order lines.
 
         :returns: a list of (invoice, replacement)
         """
         pairs = []
+        # in the order of creation, which is that of the invoices
         replacements = self.new_move_ids.filtered(
             lambda move: move.move_type == "out_invoice"
-        ).sorted("id")
+        )
         for invoice in invoices:
             items = invoice.invoice_line_ids.sale_line_ids
             replacement = replacements.filtered(

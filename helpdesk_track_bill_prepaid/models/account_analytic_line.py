@@ -1,0 +1,505 @@
+from collections import defaultdict
+from dataclasses import replace
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from odoo.addons.sale_timesheet_books.tools import get_unit
+
+from .. import engine
+
+# what decides where time is drawn from
+DRAWN_FIELDS = {
+    "date",
+    "is_so_line_edited",
+    "product_uom_id",
+    "so_line",
+    "ticket_id",
+    "unit_amount",
+}
+COVERAGE = [
+    ("prepaid", "Prepaid"),
+    ("overrun", "Beyond Prepaid"),
+    ("post_paid", "Billed Afterwards"),
+    ("uncovered", "Uncovered"),
+    ("non_billable", "Non-Billable"),
+]
+
+
+class AccountAnalyticLine(models.Model):
+    _inherit = "account.analytic.line"
+
+    split_from_id = fields.Many2one(
+        "account.analytic.line",
+        "Part Of",
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
+        readonly=True,
+        help="The first part of the same work, where it draws from several items.",
+    )
+    split_part_ids = fields.One2many(
+        "account.analytic.line", "split_from_id", "Other Parts"
+    )
+    hours_period_id = fields.Many2one(
+        "sale.order.line.hours.period",
+        "Prepaid Period",
+        compute="_compute_hours_period_id",
+        store=True,
+        compute_sudo=True,
+        index="btree_not_null",
+        help="The period of prepaid hours that the time draws from.",
+    )
+    coverage = fields.Selection(
+        COVERAGE,
+        compute="_compute_coverage",
+        store=True,
+        compute_sudo=True,
+        copy=False,
+        help="What covers the time of a ticket.",
+    )
+    # the engine's reason, told in each reader's language
+    coverage_data = fields.Json(copy=False, export_string_translation=False)
+    coverage_reason = fields.Char(
+        "Why", compute="_compute_coverage_reason", help="Why the time draws from there."
+    )
+
+    # ------------------------------------------------------------------
+    # Computes
+    # ------------------------------------------------------------------
+    @api.depends("so_line", "date", "ticket_id")
+    def _compute_hours_period_id(self):
+        # other teams' time is not drawn: nothing is looked up for it
+        on_items = self.filtered(
+            lambda entry: entry.so_line and entry._draws_in_order()
+        )
+        periods = self.env["sale.order.line.hours.period"]._find_by_day(
+            [(entry.so_line, entry.date) for entry in on_items]
+        )
+        for entry in self:
+            entry.hours_period_id = periods.get((entry.so_line, entry.date))
+
+    @api.depends("ticket_id", "so_line", "is_so_line_edited")
+    def _compute_coverage(self):
+        """What covers time that was not drawn: the item says it."""
+        for entry in self:
+            if not entry.ticket_id:
+                entry.coverage = False
+            elif entry.coverage_data and entry._draws_in_order():
+                entry.coverage = entry.coverage
+            elif entry.so_line:
+                prepaid = entry.so_line.remaining_hours_available
+                entry.coverage = "prepaid" if prepaid else "post_paid"
+            else:
+                free = entry.is_so_line_edited or not entry.ticket_id.allow_billable
+                entry.coverage = "non_billable" if free else "uncovered"
+
+    @api.depends("coverage_data", "coverage")
+    @api.depends_context("lang")
+    def _compute_coverage_reason(self):
+        account = self.env["prepaid.account"]
+        for entry in self:
+            # sudo: why is for everybody who reads the entry
+            data = entry.sudo().coverage_data
+            entry.coverage_reason = (
+                account._explain(data, entry.coverage) if data else False
+            )
+
+    @api.depends("ticket_id", "ticket_id.sale_line_id")
+    def _compute_so_line(self):
+        """Time that was drawn stays where it is, also without an item (D5, D8)."""
+        drawn = self.filtered(
+            lambda entry: entry.sudo().coverage_data and entry._draws_in_order()
+        )
+        # a compute assigns each of its records
+        for entry in drawn:
+            entry.so_line = entry.so_line
+        return super(AccountAnalyticLine, self - drawn)._compute_so_line()
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        entries = super().create(vals_list)
+        if not self.env.context.get("prepaid_parts"):
+            entries._draw_new()
+        return entries
+
+    def write(self, vals):
+        if self.env.context.get("prepaid_parts") or self._get_drawn_fields().isdisjoint(
+            vals
+        ):
+            return super().write(vals)
+        drawing = self.filtered(lambda entry: entry._draws_in_order())
+        # sudo: the whole account counts; core has checked the right to write
+        before = {known.id: known for known in drawing.sudo()._prepare_engine_entries()}
+        chosen = {"so_line", "is_so_line_edited"} & vals.keys()
+        items = {entry.id: entry.so_line.id for entry in drawing}
+        customers = {
+            entry.id: entry.ticket_id.commercial_partner_id.id for entry in drawing
+        }
+        res = super().write(vals)
+        after = self.filtered(lambda entry: entry._draws_in_order())
+        anew = after.filtered(
+            lambda entry: (
+                entry.id not in before
+                or customers[entry.id] != entry.ticket_id.commercial_partner_id.id
+                or (chosen and items[entry.id] != entry.so_line.id)
+                or (chosen and entry.is_so_line_edited != before[entry.id].by_hand)
+            )
+        )
+        anew._draw_anew(before)
+        (after - anew)._draw_changed(before)
+        return res
+
+    def _check_can_write(self, values):
+        """Time in a closed period, or before a lock, is as fixed as invoiced time."""
+        drawn = self._get_drawn_fields() & values.keys()
+        if drawn and not self.env.context.get("prepaid_parts"):
+            self._check_not_frozen()
+        return super()._check_can_write(values)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_frozen(self):
+        self._check_not_frozen()
+
+    def _check_not_frozen(self):
+        for entry in self.filtered("ticket_id"):
+            if entry._is_not_billed() and entry.sudo()._is_frozen():
+                raise UserError(
+                    self.env._(
+                        "The time entry %(entry)s is in a period that is closed: a"
+                        " manager can open it again.",
+                        entry=entry.name,
+                    )
+                )
+
+    def _move_to_ticket(self, ticket, vals=None, keep_item=False):
+        """Time moved to another ticket of the customer stays where it draws (D6)."""
+        # pylint: disable=missing-return  # there is nothing to return
+        vals = vals or {}
+        keep = self.filtered(
+            lambda entry: (
+                entry._draws_in_order()
+                and ticket.team_id.prepaid_draw == "order"
+                and entry.ticket_id.commercial_partner_id
+                == ticket.commercial_partner_id
+                and "so_line" not in vals
+            )
+        )
+        if keep:
+            super(AccountAnalyticLine, keep)._move_to_ticket(ticket, vals, True)
+        if self - keep:
+            super(AccountAnalyticLine, self - keep)._move_to_ticket(
+                ticket, vals, keep_item
+            )
+
+    # ------------------------------------------------------------------
+    # Who draws, and what stays
+    # ------------------------------------------------------------------
+    @api.model
+    def _get_drawn_fields(self):
+        """The fields that decide where time is drawn from, and how many hours."""
+        return DRAWN_FIELDS
+
+    def _draws_in_order(self):
+        """Whether the entry is of a team that draws from the customer's account."""
+        self.ensure_one()
+        ticket = self.ticket_id
+        return bool(
+            ticket
+            and ticket.team_id.prepaid_draw == "order"
+            and ticket.team_id.allow_billable
+            and ticket.commercial_partner_id
+        )
+
+    @api.model
+    def _domain_drawing(self):
+        """The entries of which :meth:`_draws_in_order` is true, as a domain."""
+        return (
+            Domain("ticket_id.team_id.prepaid_draw", "=", "order")
+            & Domain("ticket_id.team_id.allow_billable", "=", True)
+            & Domain("ticket_id.commercial_partner_id", "!=", False)
+        )
+
+    def _is_frozen(self):
+        """Whether nothing moves the entry: invoiced, or in a closed period."""
+        self.ensure_one()
+        return not self._is_not_billed() or self.hours_period_id.closed
+
+    def _may_refuse_draw(self):
+        """Whether a shortage may refuse the entry; not what no one types (D4)."""
+        return not self.env.context.get("fetchmail_cron_running")
+
+    # ------------------------------------------------------------------
+    # The engine
+    # ------------------------------------------------------------------
+    def _prepare_engine_entries(self):
+        """The entries as the engine takes them; hours are those that are billed."""
+        prepared = []
+        for entry in self:
+            ticket = entry.ticket_id
+            item = ticket.sale_line_id
+            post_paid = item and not item.remaining_hours_available
+            prepared.append(
+                engine.Entry(
+                    entry.id,
+                    entry.date,
+                    entry._get_hours(),
+                    root=entry.split_from_id.id or None,
+                    ticket=ticket.id or None,
+                    item=entry.so_line.id or None,
+                    by_hand=entry.is_so_line_edited,
+                    coverage=entry.coverage or None,
+                    frozen=entry._is_frozen(),
+                    ticket_item=item.id or None,
+                    ticket_item_by_hand=ticket.sale_line_by_hand,
+                    post_paid_item=item.id if post_paid else None,
+                    may_refuse=entry._may_refuse_draw(),
+                )
+            )
+        return prepared
+
+    def _by_account(self):
+        """Accounts that are locked for drawing, each with its entries, in order.
+
+        :returns: a list of (engine's account, entries)
+        """
+        accounts = self.env["prepaid.account"].sudo()
+        groups = self.sudo().grouped(
+            lambda entry: (
+                entry.ticket_id.commercial_partner_id,
+                entry.ticket_id.company_id,
+            )
+        )
+        found = []
+        # in the order of ids, so that two who draw do not wait for each other
+        for customer, company in sorted(groups, key=lambda key: (key[0].id, key[1].id)):
+            entries = groups[customer, company]
+            accounts._lock(customer)
+            accounts._note_own(entries)
+            days = entries.mapped("date")
+            items = entries.so_line | entries.ticket_id.sale_line_id
+            account = accounts._open(customer, company, items, (min(days), max(days)))
+            found.append((account, entries))
+        return found
+
+    def _draw_new(self):
+        """Draw entries that were just saved (D1-D4)."""
+        new = self.filtered(lambda entry: entry._draws_in_order())
+        for account, entries in new._by_account():
+            prepared = entries._prepare_engine_entries()
+            drawn = account.without(prepared).draw_all(
+                [
+                    entry if entry.by_hand else replace(entry, item=None)
+                    for entry in prepared
+                ]
+            )
+            for draw in drawn:
+                entries.browse(draw.entry.id)._write_draw(draw)
+            entries.ticket_id._advance_items()
+
+    def _draw_anew(self, before):
+        """Draw entries whose item, or whose customer, was changed (D6)."""
+        for account, entries in self._by_account():
+            prepared = entries._prepare_engine_entries()
+            account = account.without(prepared)
+            for entry in sorted(prepared, key=lambda entry: (entry.date, entry.id)):
+                chosen = entry if entry.by_hand else replace(entry, item=None)
+                draw = account.draw(chosen)
+                entries.browse(entry.id)._write_draw(draw)
+                account = account.with_drawn([draw])
+            entries.ticket_id._advance_items()
+
+    def _draw_changed(self, before):
+        """Decide anew what other hours, or another date, made of entries (D6)."""
+        for account, entries in self._by_account():
+            prepared = entries._prepare_engine_entries()
+            account = account.without(prepared)
+            # as if nothing was written yet
+            given = [before[entry.id] for entry in prepared]
+            account = account.without(
+                [replace(entry, hours=-entry.hours) for entry in given]
+            )
+            for entry in prepared:
+                known = replace(before[entry.id], frozen=False)
+                plan = account.change(known, hours=entry.hours, date=entry.date)
+                if plan.refusal:
+                    self._raise_refusal(plan.refusal)
+                account = account.without([known])
+                after = [
+                    replace(entry, item=change.after.item, hours=-change.after.hours)
+                    for change in plan.changes
+                    if change.after
+                ]
+                account = account.without(after)
+                entries._apply_plan(plan)
+            entries.ticket_id._advance_items()
+
+    def _redraw_without_item(self):
+        """Draw entries anew whose item cannot be drawn from any more (V3)."""
+        for account, entries in self._by_account():
+            prepared = entries._prepare_engine_entries()
+            gone = entries.so_line
+            account = account.without(prepared)
+            for entry in sorted(prepared, key=lambda entry: (entry.date, entry.id)):
+                ticket_item = (
+                    None if entry.ticket_item in gone.ids else entry.ticket_item
+                )
+                draw = account.draw(
+                    replace(
+                        entry,
+                        item=None,
+                        by_hand=False,
+                        ticket_item=ticket_item,
+                        may_refuse=False,
+                    )
+                )
+                entries.browse(entry.id)._write_draw(draw)
+                account = account.with_drawn([draw])
+
+    # ------------------------------------------------------------------
+    # Writing what was decided
+    # ------------------------------------------------------------------
+    def _raise_refusal(self, refusal):
+        raise UserError(self.env["prepaid.account"]._explain_refusal(refusal))
+
+    def _write_draw(self, draw):
+        """Make an entry what was drawn for it: itself, and further parts (D3).
+
+        :raises UserError: where the time is refused (D4)
+        """
+        self.ensure_one()
+        if draw.refusal:
+            self._raise_refusal(draw.refusal)
+        first, *others = draw.parts
+        root = self.split_from_id or self
+        new = [self._prepare_part(part, root) for part in others]
+        self._write_part(first)
+        if new:
+            self._create_parts(new)
+
+    def _apply_plan(self, plan):
+        """Write the changes of a plan: parts keep their ids as far as they can."""
+        new, gone = [], self.browse()
+        for change in plan.changes:
+            if change.action == "create":
+                source = self.browse(change.source)
+                new.append(
+                    {
+                        **source._prepare_part(change.after, self.browse(change.root)),
+                        "date": change.date,
+                    }
+                )
+            elif change.action == "delete":
+                gone |= self.browse(change.id)
+        for change in plan.changes:
+            if change.action == "update":
+                self.browse(change.id)._write_part(change.after)
+        if gone:
+            gone.with_context(prepaid_parts=True).unlink()
+        if new:
+            self._create_parts(new)
+
+    def _write_part(self, part):
+        self.ensure_one()
+        self.env["prepaid.account"]._note_own(self)
+        vals = self._prepare_part_vals(part)
+        vals = {
+            name: value
+            for name, value in vals.items()
+            # who only explains it anew touches no cost
+            if self._fields[name].type != "float" or value != self[name]
+        }
+        # sudo: drawing follows from a write that was checked
+        self.sudo().with_context(prepaid_parts=True).write(vals)
+
+    def _create_parts(self, vals_list):
+        # sudo: drawing follows from a write that was checked
+        parts = self.sudo().with_context(prepaid_parts=True).create(vals_list)
+        self.env["prepaid.account"]._note_own(parts)
+        return parts
+
+    def _prepare_part(self, part, root):
+        """Values of a further part of the same work."""
+        self.ensure_one()
+        copied = self.sudo().copy_data()[0]
+        return {
+            **copied,
+            **self._prepare_part_vals(part),
+            "split_from_id": root.id,
+        }
+
+    def _prepare_part_vals(self, part):
+        hour = get_unit(self.env, "hour")
+        by_hand = part.reason.code == "chosen" or part.reason.order == "on_entry"
+        amount = hour._compute_quantity(
+            part.hours, self.product_uom_id or hour, round=False
+        )
+        return {
+            "so_line": part.item or False,
+            "is_so_line_edited": self.is_so_line_edited and by_hand,
+            "coverage": part.coverage,
+            "coverage_data": self.env["prepaid.account"]._pack_reason(part.reason),
+            **self._prepare_part_hours(part, amount),
+        }
+
+    def _prepare_part_hours(self, part, amount):
+        """Values that make a part of the entry's work have so many hours.
+
+        :param amount: the part's hours, which are billed, in the entry's unit
+        """
+        return {"unit_amount": amount}
+
+    # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
+    def action_why_not(self):
+        """List each block of the customer with what speaks against it (D9)."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Why Not?"),
+            "res_model": "prepaid.hours.why.not",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_entry_id": self.id},
+        }
+
+    def _get_misses(self):
+        """For each block of the customer the first condition that fails (D9).
+
+        :returns: a list of (item's name, sentence)
+        """
+        self.ensure_one()
+        self.check_access("read")
+        # sudo: names and reasons only, no prices (A1)
+        entry = self.sudo()
+        accounts = self.env["prepaid.account"].sudo()
+        lines = entry.env["sale.order.line"]
+        ticket = entry.ticket_id
+        blocks = lines.search(
+            lines._domain_ticket_service()
+            & Domain("hours_period_ids", "!=", False)
+            & lines._domain_of(ticket.commercial_partner_id.ids, ticket.company_id.ids)
+        )
+        (prepared,) = entry._prepare_engine_entries()
+        account = accounts._build(blocks).without([prepared])
+        names = accounts._name_items(blocks.ids)
+        misses = []
+        for miss in account.why_not(prepared):
+            why = {"why": miss.code, "date": entry.date}
+            misses.append(
+                (names[miss.block], accounts._explain_why(why, names[miss.block]))
+            )
+        return misses
+
+    @api.model
+    def _group_by_work(self):
+        """Parts of one piece of work, the first one leading: ``{first: parts}``."""
+        works = defaultdict(self.browse)
+        for entry in self:
+            works[entry.split_from_id or entry] |= entry
+        return works

@@ -1,0 +1,119 @@
+from odoo import api, fields, models
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    sale_line_by_hand = fields.Boolean(
+        "Item Chosen by Hand",
+        copy=False,
+        groups="base.group_user",
+        export_string_translation=False,
+        help="The ticket's item was chosen by a user: time draws from it first (D2).",
+    )
+    prepaid_draw = fields.Selection(related="team_id.prepaid_draw")
+    prepaid_hours_usable = fields.Float(
+        "Usable Prepaid Hours",
+        compute="_compute_prepaid_hours_usable",
+        compute_sudo=True,
+        groups="base.group_user",
+        help="Prepaid hours that the customer can use today.",
+    )
+
+    def _compute_prepaid_hours_usable(self):
+        for company, tickets in self.grouped("company_id").items():
+            usable = self.env["prepaid.account"]._get_usable_hours(
+                tickets.commercial_partner_id._origin, company._origin
+            )
+            for ticket in tickets:
+                ticket.prepaid_hours_usable = usable.get(
+                    ticket.commercial_partner_id._origin, 0.0
+                )
+
+    def _choose_item(self):
+        """On teams that draw in order, the first that can be drawn from today (D2)."""
+        drawing = self.filtered(lambda ticket: ticket.team_id.prepaid_draw == "order")
+        chosen = super(HelpdeskTicket, self - drawing)._choose_item()
+        accounts = self.env["prepaid.account"].sudo()
+        lines = self.env["sale.order.line"]
+        billable = drawing.filtered(
+            lambda ticket: (
+                ticket.team_id.allow_billable and ticket.commercial_partner_id
+            )
+        )
+        for (customer, company), tickets in billable.grouped(
+            lambda ticket: (ticket.commercial_partner_id, ticket.company_id)
+        ).items():
+            today = company._get_hours_today()
+            account = accounts._open(
+                customer._origin, company._origin, days=(today, today)
+            )
+            first = next((block for block, _room in account.candidates(today)), None)
+            for ticket in tickets:
+                chosen[ticket] = lines.browse(first or ())
+        return chosen
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """An item that came by itself may be among the values: a form sends it."""
+        tickets = super().create(vals_list)
+        given = tickets.browse(
+            ticket.id
+            for ticket, vals in zip(tickets, vals_list, strict=True)
+            if vals.get("sale_line_id") and ticket.team_id.prepaid_draw == "order"
+        )
+        own = given._choose_item()
+        given.filtered(
+            lambda ticket: own.get(ticket) != ticket.sale_line_id
+        ).sale_line_by_hand = True
+        return tickets
+
+    def write(self, vals):
+        res = super().write(vals)
+        if "sale_line_id" in vals:
+            self._note_by_hand(vals)
+        return res
+
+    def _note_by_hand(self, vals):
+        """Remember whether the item that was written is the user's choice (D2).
+
+        With another customer or team, a form sends the item that comes with them.
+        """
+        by_hand = self.browse()
+        if vals["sale_line_id"] and not self.env.context.get("item_by_itself"):
+            by_hand = self.filtered(lambda ticket: ticket.prepaid_draw == "order")
+            if not vals.keys().isdisjoint(("company_id", "partner_id", "team_id")):
+                own = by_hand._choose_item()
+                by_hand = by_hand.filtered(
+                    lambda ticket: own.get(ticket) != ticket.sale_line_id
+                )
+        for chosen, tickets in ((True, by_hand), (False, self - by_hand)):
+            tickets.filtered(
+                lambda ticket, chosen=chosen: ticket.sale_line_by_hand != chosen
+            ).sale_line_by_hand = chosen
+
+    def _choose_item_anew(self):
+        """The order was cancelled: what comes next is nobody's choice (K3c)."""
+        by_itself = self.with_context(item_by_itself=True)
+        return super(HelpdeskTicket, by_itself)._choose_item_anew()
+
+    def _advance_items(self):
+        """Move on to the next block where the system's choice is used up (D2)."""
+        waiting = self.filtered(lambda ticket: not ticket.sale_line_by_hand)
+        chosen = waiting._choose_item()
+        for ticket in waiting:
+            old, item = ticket.sale_line_id, chosen.get(ticket)
+            if item and item != old and not (old and old._is_drawable_by(ticket)):
+                ticket._note_next_item(old, item)
+                ticket.with_context(item_by_itself=True).sale_line_id = item
+
+    def _note_next_item(self, old, new):
+        self.message_post(
+            body=self.env._(
+                "Time now draws from %(new)s; %(old)s has no hours left.",
+                new=new.sudo()._get_hours_name(),
+                old=old.sudo()._get_hours_name()
+                if old
+                else self.env._("what came before"),
+            )
+        )

@@ -1,0 +1,311 @@
+from collections import defaultdict
+from dataclasses import asdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL, format_date, format_duration
+
+from odoo.addons.sale_timesheet_books.tools import get_unit
+
+from .. import engine
+
+# the first of PostgreSQL's two numbers of an advisory lock; the customer is the second
+LOCK = 1752461410
+
+
+class PrepaidAccount(models.AbstractModel):
+    """Between the records and the engine: reads what it asks for, writes what it says.
+
+    The figures and decisions are the engine's alone. Everything here runs as
+    superuser: hours left count everybody's time, and callers check access first.
+    """
+
+    _name = "prepaid.account"
+    _description = "Account of Prepaid Hours"
+
+    # ------------------------------------------------------------------
+    # What the engine is asked about
+    # ------------------------------------------------------------------
+    @api.model
+    def _open(self, customer, company, items=None, days=None):
+        """The account of a customer in a company, as the engine takes it.
+
+        :param items: items to include besides the open blocks: those of the tickets
+            and entries asked about
+        :param days: first and last day asked about; all if not given
+        :rtype: engine.Account
+        """
+        lines = self.env["sale.order.line"].sudo()
+        blocks = lines.search(
+            self._domain_open_blocks(days) & lines._domain_of(customer.ids, company.ids)
+        )
+        blocks |= (items or lines).sudo().filtered(lambda line: line._is_block())
+        return self._build(blocks, self._get_post_paid_item(customer, company))
+
+    @api.model
+    def _build(self, blocks, post_paid_item=None):
+        """:raises UserError: where the terms of a block contradict each other"""
+        try:
+            return engine.Account(
+                [line._prepare_engine_block() for line in blocks],
+                self._read_used(blocks),
+                self._read_adjusted(blocks),
+                post_paid_item,
+            )
+        except engine.TermsError as error:
+            raise UserError(blocks.browse(error.block)._explain_terms(error)) from error
+
+    @api.model
+    def _domain_open_blocks(self, days=None):
+        """Blocks that may have hours, or were given some; found by an index."""
+        lines = self.env["sale.order.line"]
+        domain = lines._domain_ticket_prepaid() | (
+            lines._domain_ticket_service() & Domain("hours_adjusted", "!=", 0)
+        )
+        if days:
+            first, last = days
+            domain &= Domain("hours_date_start", "=", False) | Domain(
+                "hours_date_start", "<=", last
+            )
+            domain &= Domain("hours_date_end", "=", False) | Domain(
+                "hours_date_end", ">=", first
+            )
+        return domain
+
+    @api.model
+    def _get_post_paid_item(self, customer, company):
+        """The customer's newest confirmed post-paid item (D4), its id or None."""
+        lines = self.env["sale.order.line"].sudo()
+        newest = lines._get_newest_by_customer(
+            lines._domain_ticket_post_paid(), customer, company
+        )
+        return newest.get((customer, company), lines).id or None
+
+    @api.model
+    def _read_used(self, blocks):
+        """Hours drawn from blocks, by day."""
+        entries = self.env["account.analytic.line"].sudo()
+        rows = entries._read_hours(
+            Domain("so_line", "in", blocks.ids) & Domain("project_id", "!=", False),
+            ["so_line", "date:day"],
+        )
+        return [
+            *(engine.Hours(line.id, day, hours) for line, day, hours in rows),
+            *self._read_unseen(blocks),
+        ]
+
+    @api.model
+    def _read_adjusted(self, blocks):
+        adjustments = self.env["sale.order.line.hours.adjustment"].sudo()
+        return [
+            engine.Hours(adjustment.line_id.id, adjustment.date, adjustment.hours)
+            for adjustment in adjustments.search([("line_id", "in", blocks.ids)])
+        ]
+
+    @api.model
+    def _get_usable_hours(self, customers, company):
+        """Hours that customers can use today: ``{commercial entity: hours}``."""
+        today = company._get_hours_today()
+        lines = self.env["sale.order.line"].sudo()
+        blocks = lines.search(
+            self._domain_open_blocks((today, today))
+            & lines._domain_of(customers.ids, company.ids)
+        )
+        account = self._build(blocks)
+        usable = defaultdict(float)
+        for line in blocks:
+            customer = line.order_partner_id.commercial_partner_id
+            usable[customers.browse(customer.id)] += account.standing(
+                line.id, today
+            ).usable
+        return usable
+
+    # ------------------------------------------------------------------
+    # Many at once (D10)
+    # ------------------------------------------------------------------
+    @api.model
+    def _lock(self, customer):
+        """Let one transaction at a time draw from a customer's hours.
+
+        Until its end. Who waited sees an old picture of the database: what others
+        committed meanwhile is read by :meth:`_read_unseen`.
+        """
+        self.env.cr.execute(
+            SQL("SELECT pg_advisory_xact_lock(%s, %s)", LOCK, customer.id)
+        )
+        self.env.cr.cache["prepaid.account.locked"] = True
+
+    @api.model
+    def _note_own(self, entries):
+        """Remember which entries this transaction writes: it sees them as they are."""
+        self.env.cr.cache.setdefault("prepaid.account.own", set()).update(entries.ids)
+
+    @api.model
+    def _read_unseen(self, blocks):
+        """Hours that others drew since this transaction began to read."""
+        if not blocks or not self.env.cr.cache.get("prepaid.account.locked"):
+            return []
+        self.env["account.analytic.line"].flush_model()
+        with self.env.registry.cursor() as cr:
+            fresh = self._read_recent(cr, SQL("so_line IN %s", blocks._ids))
+        own = self.env.cr.cache.get("prepaid.account.own", set())
+        fresh = {key: row for key, row in fresh.items() if key not in own}
+        if not fresh:
+            return []
+        known = self._read_recent(self.env.cr, SQL("id IN %s", tuple(fresh)), all_=True)
+        unseen = []
+        for key, row in fresh.items():
+            if known.get(key) != row:
+                unseen.append(engine.Hours(*row))
+                if key in known:
+                    line, day, hours = known[key]
+                    unseen.append(engine.Hours(line, day, -hours))
+        return unseen
+
+    @api.model
+    def _read_recent(self, cr, condition, all_=False):
+        """Entries written lately, by a cursor: ``{id: (item, date, hours)}``.
+
+        Lately is longer than a request lives.
+        """
+        hour = get_unit(self.env, "hour")
+        amount = SQL.identifier(
+            self.env["account.analytic.line"]._get_hours_field(billed=True)
+        )
+        recent = SQL("TRUE")
+        if not all_:
+            recent = SQL(
+                "write_date > now() at time zone 'UTC' - interval '20 minutes'"
+            )
+        cr.execute(
+            SQL(
+                "SELECT id, so_line, date, product_uom_id, %s"
+                "  FROM account_analytic_line WHERE %s AND %s",
+                amount,
+                condition,
+                recent,
+            )
+        )
+        units = self.env["uom.uom"]
+        return {
+            key: (
+                line,
+                day,
+                units.browse(unit)._compute_quantity(quantity, hour, round=False),
+            )
+            for key, line, day, unit, quantity in cr.fetchall()
+        }
+
+    # ------------------------------------------------------------------
+    # Sentences, in the reader's language (D9)
+    # ------------------------------------------------------------------
+    @api.model
+    def _pack_reason(self, reason):
+        """A reason as it is stored on an entry."""
+        return {
+            name: fields.Date.to_string(value) if name in ("date", "end") else value
+            for name, value in asdict(reason).items()
+            if value is not None
+        }
+
+    @api.model
+    def _explain(self, reason, coverage):
+        """One sentence on why a part draws from where it does; no prices."""
+        names = self._name_items([reason.get("block"), reason.get("item")])
+        block = names.get(reason.get("block"))
+        item = names.get(reason.get("item")) or block
+        words = {
+            "hours": format_duration(reason["hours"]),
+            "of": format_duration(reason["of"]),
+            "block": block,
+            "item": item,
+            "date": format_date(self.env, reason["date"]),
+            "why": self._explain_why(reason, block),
+        }
+        if reason["code"] == "drawn":
+            return self.env._(
+                "%(hours)s of %(of)s from %(block)s, %(how)s",
+                how=self._explain_order(reason),
+                **words,
+            )
+        by_code = {
+            "overrun": self.env._(
+                "%(hours)s beyond the hours of %(block)s: %(why)s", **words
+            ),
+            "bill": self.env._("%(hours)s to bill on %(item)s: %(why)s", **words),
+            "chosen": self.env._("%(hours)s on %(item)s, chosen by hand", **words)
+            if item
+            else self.env._("%(hours)s not billed, as chosen by hand", **words),
+            "correction": self.env._("%(hours)s given back to %(item)s", **words),
+            "nothing": self.env._("no hours"),
+            "kept": self.env._("%(hours)s of %(of)s stay on %(item)s", **words),
+            "uncovered": self.env._("uncovered: %(why)s", **words),
+        }
+        return by_code[reason["code"]]
+
+    @api.model
+    def _explain_order(self, reason):
+        """Why a block was the one to be drawn."""
+        order = reason["order"]
+        if order == "no_end":
+            return self.env._("which does not expire")
+        by_hand = {
+            "on_entry": self.env._("chosen on the entry"),
+            "on_ticket": self.env._("chosen on the ticket"),
+        }
+        if order in by_hand:
+            return by_hand[order]
+        day = format_date(self.env, reason["end"])
+        if order == "next_to_expire":
+            return self.env._("the next to expire (%(day)s)", day=day)
+        return self.env._("the first to expire (%(day)s)", day=day)
+
+    @api.model
+    def _explain_why(self, reason, block):
+        """Why hours could not be drawn, for a code of the engine."""
+        words = {"block": block, "date": format_date(self.env, reason.get("date"))}
+        sentences = {
+            "no_block": self.env._("the customer has no prepaid hours"),
+            "no_post_paid": self.env._(
+                "no item to bill it on, and no prepaid hours left"
+            ),
+            "unpaid": self.env._("%(block)s is not paid", **words),
+            "upcoming": self.env._("%(block)s has not begun on %(date)s", **words),
+            "expired": self.env._("%(block)s had expired on %(date)s", **words),
+            "closed": self.env._("the period of %(block)s is closed", **words),
+            "used_up": self.env._("no prepaid hours left on %(date)s", **words),
+            "used_later": self.env._(
+                "the hours of %(block)s are used by later time", **words
+            ),
+            "other_chosen": self.env._("another item was chosen by hand"),
+            "under_a_minute": self.env._(
+                "less than a minute is left on %(block)s", **words
+            ),
+            "not_needed": self.env._("other hours come first and suffice"),
+            "drawn": self.env._("hours were drawn from %(block)s", **words),
+        }
+        return sentences.get(reason.get("why"), "")
+
+    @api.model
+    def _name_items(self, ids):
+        """Names of items without prices: order and product."""
+        # sudo: agents read names of items, not the items (A1)
+        lines = self.env["sale.order.line"].sudo().browse(filter(None, ids))
+        return {line.id: line._get_hours_name() for line in lines.exists()}
+
+    @api.model
+    def _explain_refusal(self, refusal):
+        """What is left, what is needed and who can help (D4)."""
+        line = self.env["sale.order.line"].sudo().browse(refusal.block)
+        helper = line.order_id.user_id.name
+        return self.env._(
+            "Only %(left)s of the %(needed)s hours can be drawn on %(date)s:"
+            " %(block)s takes no more time. Ask %(helper)s for more hours, or choose"
+            " another item.",
+            left=format_duration(refusal.left),
+            needed=format_duration(refusal.needed),
+            date=format_date(self.env, refusal.date),
+            block=line._get_hours_name(),
+            helper=helper or self.env._("a salesperson"),
+        )

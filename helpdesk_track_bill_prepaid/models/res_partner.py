@@ -1,0 +1,48 @@
+from odoo import api, fields, models
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    # for the rules on periods; not restricted, as rules are everybody's
+    prepaid_ticket_ids = fields.One2many(
+        "helpdesk.ticket", "commercial_partner_id", export_string_translation=False
+    )
+    prepaid_hours_left = fields.Float(
+        compute="_compute_prepaid_hours_left",
+        compute_sudo=True,
+        help="Prepaid hours that the commercial entity can use today, in the current"
+        " company.",
+    )
+
+    @api.depends_context("company")
+    def _compute_prepaid_hours_left(self):
+        usable = self.env["prepaid.account"]._get_usable_hours(
+            self.commercial_partner_id, self.env.company
+        )
+        for partner in self:
+            partner.prepaid_hours_left = usable.get(
+                partner.commercial_partner_id._origin, 0.0
+            )
+
+    def action_redraw_prepaid_hours(self):
+        """Open the preview of drawing the customer's time anew (D7)."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Redraw Prepaid Hours"),
+            "res_model": "prepaid.hours.redraw",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_partner_id": self.commercial_partner_id.id},
+        }
+
+    def action_view_prepaid_hours(self):
+        """Open the customer's blocks and periods."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "helpdesk_track_bill_prepaid.action_hours_period"
+        )
+        return {
+            **action,
+            "domain": [("partner_id", "in", self.commercial_partner_id.ids)],
+        }

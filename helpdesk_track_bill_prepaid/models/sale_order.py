@@ -1,0 +1,66 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    hours_to_cover = fields.Float(
+        compute="_compute_hours_to_cover",
+        compute_sudo=True,
+        help="Hours of the customer that the order's prepaid hours could cover.",
+    )
+
+    @api.depends("state", "order_line.hours_period_ids")
+    def _compute_hours_to_cover(self):
+        """Overrun, uncovered and uninvoiced post-paid time (D8)."""
+        entries = self.env["account.analytic.line"]
+        for order in self:
+            block = order._get_covering_block()
+            order.hours_to_cover = block and sum(
+                hours
+                for (hours,) in entries._read_hours(
+                    entries._domain_drawing()
+                    & entries._domain_not_billed()
+                    & Domain("coverage", "in", ("overrun", "uncovered", "post_paid"))
+                    & Domain("company_id", "=", order.company_id.id)
+                    & Domain(
+                        "ticket_id.commercial_partner_id",
+                        "=",
+                        order.partner_id.commercial_partner_id.id,
+                    )
+                )
+            )
+
+    def _get_covering_block(self):
+        """The order's first block with hours."""
+        return self.order_line.filtered(
+            lambda line: line._is_block() and line.hours_usable
+        )[:1]
+
+    def action_cover_hours(self):
+        """Open the preview of covering the customer's open time (D8)."""
+        self.ensure_one()
+        action = self.partner_id.action_redraw_prepaid_hours()
+        return {
+            **action,
+            "name": self.env._("Cover Open Time"),
+            "context": {
+                **action["context"],
+                "default_company_id": self.company_id.id,
+                "default_block_id": self._get_covering_block().id,
+            },
+        }
+
+    def _action_confirm(self):
+        """Prepaid hours start on the day the order is confirmed (V1)."""
+        res = super()._action_confirm()
+        self.order_line._start_hours()
+        return res
+
+    def write(self, vals):
+        """Time of a cancelled order is decided anew, unless it is frozen (V3)."""
+        res = super().write(vals)
+        if vals.get("state") == "cancel":
+            self.order_line._release_hours()
+        return res

@@ -1,0 +1,248 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+# periods that one run of the scheduled action closes between two commits
+CLOSED_AT_ONCE = 1000
+
+
+class SaleOrderLineHoursPeriod(models.Model):
+    """A stretch of a block with hours of its own (C1-C5).
+
+    Dates and closing are stored; the figures are the engine's, from the ordered hours,
+    the time entries and the adjustments: there is no sum that could disagree. Who may
+    see the customer's tickets reads periods; no prices are here.
+    """
+
+    _name = "sale.order.line.hours.period"
+    _description = "Period of Prepaid Hours"
+    _order = "partner_id, line_id, number"
+
+    line_id = fields.Many2one(
+        "sale.order.line",
+        "Sales Order Item",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    name = fields.Char(compute="_compute_name", compute_sudo=True)
+    number = fields.Integer(required=True, help="Place among the block's periods.")
+    partner_id = fields.Many2one(
+        related="line_id.order_partner_id.commercial_partner_id",
+        string="Customer",
+        store=True,
+        index=True,
+    )
+    company_id = fields.Many2one(related="line_id.company_id", store=True)
+    date_start = fields.Date("From")
+    date_end = fields.Date("Until", index=True)
+    closed = fields.Boolean(index=True)
+    closed_hours_granted = fields.Float(
+        help="Hours granted to the period when it was closed: later changes of the"
+        " ordered quantity are shared among the open ones.",
+    )
+    hours_granted = fields.Float(
+        "Bought", compute="_compute_hours", compute_sudo=True, help="Hours (C1)."
+    )
+    hours_carried_in = fields.Float(
+        "Carried In", compute="_compute_hours", compute_sudo=True, help="Hours (C2)."
+    )
+    hours_adjusted = fields.Float(
+        "Adjusted", compute="_compute_hours", compute_sudo=True, help="Hours (V5)."
+    )
+    hours_used = fields.Float("Used", compute="_compute_hours", compute_sudo=True)
+    hours_left = fields.Float("Left", compute="_compute_hours", compute_sudo=True)
+    hours_carried_on = fields.Float(
+        "Carried On", compute="_compute_hours", compute_sudo=True, help="Hours (C2)."
+    )
+    hours_expired = fields.Float(
+        "Expired", compute="_compute_hours", compute_sudo=True, help="Hours (C2)."
+    )
+    state = fields.Selection(
+        related="line_id.hours_state", string="State", related_sudo=True
+    )
+    entry_ids = fields.One2many("account.analytic.line", "hours_period_id", "Time")
+
+    _number_unique = models.UniqueIndex("(line_id, number)")
+    _open_index = models.Index("(date_end) WHERE closed IS NOT TRUE")
+
+    @api.depends("line_id", "date_start", "date_end")
+    @api.depends_context("lang")
+    def _compute_name(self):
+        for period in self:
+            # sudo by the field: a name without prices (A1)
+            period.name = period.line_id._get_hours_name()
+
+    @api.depends(
+        "line_id.product_uom_qty",
+        "line_id.remaining_hours",
+        "line_id.hours_adjusted",
+        "line_id.hours_carry_over",
+        "closed",
+        "date_start",
+        "date_end",
+    )
+    def _compute_hours(self):
+        standings = self.line_id._get_standings()
+        for period in self:
+            standing = standings.get(period.line_id)
+            found = (
+                standing.periods[period.number]
+                if standing and period.number < len(standing.periods)
+                else None
+            )
+            for name in (
+                "hours_granted",
+                "hours_carried_in",
+                "hours_adjusted",
+                "hours_used",
+                "hours_left",
+                "hours_carried_on",
+                "hours_expired",
+            ):
+                period[name] = round(getattr(found, name), 6) if found else 0.0
+
+    # ------------------------------------------------------------------
+    # Closing (C4)
+    # ------------------------------------------------------------------
+    def _close(self):
+        """Close periods, the first of a block first; closed ones stay as they are."""
+        for period in self.filtered(lambda period: not period.closed):
+            period.write({"closed_hours_granted": period.hours_granted, "closed": True})
+
+    @api.model
+    def _cron_close(self):
+        """Close what ended long enough ago, in batches; the next run goes on."""
+        cron = self.env["ir.cron"]
+        open_periods = self._read_group([("closed", "=", False)], ["company_id"])
+        for (company,) in open_periods:
+            last = fields.Date.subtract(
+                company._get_hours_today(), days=company.hours_closing_days + 1
+            )
+            due = (
+                Domain("company_id", "=", company.id)
+                & Domain("closed", "=", False)
+                & Domain("date_end", "<=", last)
+            )
+            while periods := self.search(
+                due, limit=CLOSED_AT_ONCE, order="date_end, id"
+            ):
+                periods._close()
+                left = self.search_count(due)
+                if not cron._commit_progress(len(periods), remaining=left):
+                    return
+
+    def _reopen(self, reason):
+        """Open a closed period again, and note why (C4).
+
+        :raises UserError: where a later period of the block is closed
+        """
+        self.ensure_one()
+        later = self.search_count(
+            [
+                ("line_id", "=", self.line_id.id),
+                ("number", ">", self.number),
+                ("closed", "=", True),
+            ],
+            limit=1,
+        )
+        if later:
+            raise UserError(
+                self.env._(
+                    "A later period of %(block)s is closed: open that one first.",
+                    block=self.name,
+                )
+            )
+        self.closed = False
+        self.line_id.order_id.message_post(
+            body=self.env._(
+                "%(block)s: the period until %(date)s was opened again: %(reason)s",
+                block=self.name,
+                date=self.date_end,
+                reason=reason,
+            )
+        )
+
+    def _adjust(self, hours, reason):
+        """Add hours to the period, or take them (negative), and note why (V5).
+
+        :raises UserError: where that takes hours that frozen time has used
+        """
+        self.ensure_one()
+        line = self.line_id
+        before = line._open_account()
+        self.env["sale.order.line.hours.adjustment"].create(
+            {
+                "line_id": line.id,
+                "date": self.date_start or self.date_end or fields.Date.today(),
+                "hours": hours,
+                "reason": reason,
+            }
+        )
+        line._refit_hours(before)
+        line.order_id.message_post(
+            body=self.env._(
+                "%(block)s: %(hours)+.2f hours adjusted: %(reason)s",
+                block=self.name,
+                hours=hours,
+                reason=reason,
+            )
+        )
+
+    # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
+    def action_adjust(self):
+        return self._get_wizard("adjust", self.env._("Adjust Hours"))
+
+    def action_reopen(self):
+        return self._get_wizard("reopen", self.env._("Open Again"))
+
+    def _get_wizard(self, kind, name):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": "sale.order.line.hours.adjust",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_period_id": self.id, "default_kind": kind},
+        }
+
+    def action_view_entries(self):
+        """Open the time that draws from the period."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "helpdesk_track_bill.timesheet_action_from_ticket"
+        )
+        return {
+            **action,
+            "display_name": ", ".join(self.mapped("name")),
+            "domain": [("hours_period_id", "in", self.ids)],
+            "context": {"is_timesheet": 1},
+        }
+
+    @api.model
+    def _find_by_day(self, pairs):
+        """The period that holds each pair of item and day.
+
+        :param pairs: (item, date)
+        :returns: ``{(item, date): period}``
+        """
+        if not pairs:
+            return {}
+        lines = self.env["sale.order.line"].union(*(line for line, _day in pairs))
+        by_line = defaultdict(list)
+        for period in self.sudo().search(
+            [("line_id", "in", lines.ids)], order="number"
+        ):
+            by_line[period.line_id.id].append(period)
+        found = {}
+        for line, day in pairs:
+            for period in by_line[line.id]:
+                if (not period.date_start or period.date_start <= day) and (
+                    not period.date_end or day <= period.date_end
+                ):
+                    found[line, day] = period
+        return found

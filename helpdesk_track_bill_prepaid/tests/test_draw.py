@@ -1,0 +1,207 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import PrepaidCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDraw(PrepaidCommon):
+    # --- D1, D2, D3 ---------------------------------------------------
+    def test_D1_soonest_end_first(self):
+        late = self._sell_block(10, "2026-01-01", "2026-12-31")
+        soon = self._sell_block(10, "2026-01-01", "2026-03-31")
+        open_end = self._sell_block(10, "2026-01-01")
+        ticket = self._create_ticket()
+        entry = self._log_on(ticket, 2)
+        self.assertEqual(entry.so_line, soon)
+        self.assertEqual(entry.coverage, "prepaid")
+        self.assertEqual(entry.hours_period_id, soon.hours_period_ids)
+        self._check_account(late | soon | open_end)
+
+    def test_D2_item_chosen_by_hand_is_drawn_first(self):
+        late = self._sell_block(10, "2026-01-01", "2026-12-31")
+        self._sell_block(10, "2026-01-01", "2026-03-31")
+        ticket = self._create_ticket()
+        ticket.sale_line_id = late
+        self.assertEqual(self._log_on(ticket, 2).so_line, late)
+
+    def test_D2_item_set_on_the_entry_is_drawn_alone(self):
+        late = self._sell_block(1, "2026-01-01", "2026-12-31")
+        soon = self._sell_block(10, "2026-01-01", "2026-03-31")
+        entry = self._log_on(self._create_ticket(), 3, so_line=late.id)
+        self.assertEqual(self._get_parts(entry), [(late, 1.0), (late, 2.0)])
+        self.assertEqual(
+            (entry | entry.split_part_ids).mapped("coverage"), ["prepaid", "overrun"]
+        )
+        self.assertEqual(soon.remaining_hours, 10)
+
+    def test_D2_used_up_item_moves_on_by_itself(self):
+        soon = self._sell_block(1, end="2099-03-31")
+        late = self._sell_block(10, end="2099-12-31")
+        ticket = self._create_ticket()
+        self.assertEqual(ticket.sale_line_id, soon)
+        self._log_on(ticket, 1)
+        self.assertEqual(ticket.sale_line_id, late)
+        self.assertIn("Time now draws from", ticket.message_ids[0].body)
+
+    def test_D3_what_does_not_fit_is_a_part_of_the_next_block(self):
+        soon = self._sell_block(2, "2026-01-01", "2026-03-31")
+        late = self._sell_block(10, "2026-01-01", "2026-12-31")
+        ticket = self._create_ticket()
+        entry = self._log_on(ticket, 2.5)
+        self.assertEqual(self._get_parts(entry), [(soon, 2.0), (late, 0.5)])
+        part = entry.split_part_ids
+        self.assertEqual(
+            (part.date, part.employee_id, part.name, part.ticket_id),
+            (entry.date, entry.employee_id, entry.name, ticket),
+        )
+        self.assertEqual(ticket.total_hours, 2.5)
+        self.assertEqual((soon.qty_delivered, late.qty_delivered), (2, 0.5))
+        self._check_account(soon | late)
+
+    # --- D4 -----------------------------------------------------------
+    def test_D4_negative_stays_on_the_last_block(self):
+        block = self._sell_block(2)
+        entry = self._log_on(self._create_ticket(), 3)
+        self.assertEqual(self._get_parts(entry), [(block, 2.0), (block, 1.0)])
+        self.assertEqual(block.remaining_hours, -1)
+        self.assertEqual(block.hours_state, "overdrawn")
+        self.assertEqual(entry.split_part_ids.coverage, "overrun")
+
+    def test_D4_bill_goes_to_the_post_paid_item(self):
+        block = self._sell_block(2, hours_overrun="bill")
+        post_paid = self._sell(self.post_paid_product, 0)
+        entry = self._log_on(self._create_ticket(), 3)
+        self.assertEqual(self._get_parts(entry), [(block, 2.0), (post_paid, 1.0)])
+        self.assertEqual(entry.split_part_ids.coverage, "post_paid")
+        self.assertEqual(block.remaining_hours, 0)
+
+    def test_D4_refuse_saves_nothing_and_says_what_is_left(self):
+        block = self._sell_block(2, hours_overrun="refuse")
+        ticket = self._create_ticket()
+        refused = self.assertRaisesRegex(UserError, "Only 02:00 of the 03:00 hours")
+        with refused, self.cr.savepoint():
+            self._log_on(ticket, 3)
+        self.assertFalse(ticket.timesheet_ids)
+        self._log_on(ticket, 2)
+        self.assertEqual(block.remaining_hours, 0)
+
+    def test_D4_without_blocks_it_is_uncovered(self):
+        entry = self._log_on(self._create_ticket(), 1)
+        self.assertEqual((entry.coverage, entry.so_line.ids), ("uncovered", []))
+        self.assertIn("uncovered", entry.coverage_reason)
+
+    # --- D5, D6 -------------------------------------------------------
+    def test_D5_a_new_order_pushes_nobody_out(self):
+        block = self._sell_block(5, end="2099-12-31")
+        ticket = self._create_ticket()
+        entry = self._log_on(ticket, 2)
+        self._sell_block(5, end="2099-01-31")
+        entry.name = "Same"
+        ticket.partner_id = self.customer
+        self.assertEqual(entry.so_line, block)
+
+    def test_D6_more_hours_draw_the_increase(self):
+        soon = self._sell_block(2, end="2099-01-31")
+        late = self._sell_block(5, end="2099-12-31")
+        entry = self._log_on(self._create_ticket(), 1)
+        entry.unit_amount = 3
+        self.assertEqual(self._get_parts(entry), [(soon, 2.0), (late, 1.0)])
+        self._check_account(soon | late)
+
+    def test_D6_fewer_hours_give_back(self):
+        block = self._sell_block(2)
+        entry = self._log_on(self._create_ticket(), 2)
+        entry.unit_amount = 0.5
+        self.assertEqual(block.remaining_hours, 1.5)
+        entry.unlink()
+        self.assertEqual(block.remaining_hours, 2)
+
+    def test_D6_another_date_is_decided_anew_outside_its_period(self):
+        march = self._sell_block(2, "2026-03-01", "2026-03-31")
+        april = self._sell_block(2, "2026-04-01", "2026-04-30")
+        entry = self._log_on(self._create_ticket(), 1)
+        entry.date = "2026-03-20"
+        self.assertEqual(entry.so_line, march)
+        entry.date = "2026-04-02"
+        self.assertEqual(entry.so_line, april)
+        self.assertEqual(march.remaining_hours, 2)
+
+    def test_D6_another_ticket_of_the_customer_keeps_the_item(self):
+        block = self._sell_block(2, end="2099-12-31")
+        entry = self._log_on(self._create_ticket(), 1)
+        other = self._sell_block(5, end="2099-01-31")
+        entry.ticket_id = self._create_ticket()
+        self.assertEqual(entry.ticket_id.sale_line_id, other)
+        self.assertEqual(entry.so_line, block)
+
+    def test_D6_ticket_of_another_customer_draws_anew(self):
+        block = self._sell_block(2)
+        other = self._sell_block(5, partner=self.other_customer)
+        entry = self._log_on(self._create_ticket(), 1)
+        entry.ticket_id = self._create_ticket(partner_id=self.other_customer.id)
+        self.assertEqual(entry.so_line, other)
+        self.assertEqual((block.remaining_hours, other.remaining_hours), (2, 4))
+
+    # --- D7, D8, D9 ---------------------------------------------------
+    def test_D7_redraw_shows_first_and_writes_once(self):
+        ticket = self._create_ticket()
+        entry = self._log_on(ticket, 3)
+        block = self._sell_block(2, end="2099-12-31")
+        wizard = self._open_redraw()
+        self.assertEqual(len(wizard.line_ids), 2)
+        self.assertEqual(entry.coverage, "uncovered")
+        wizard.action_confirm()
+        self.assertEqual(self._get_parts(entry), [(block, 2.0), (block, 1.0)])
+        self.assertEqual(block.remaining_hours, -1)
+        with self.assertRaisesRegex(UserError, "already"):
+            self._open_redraw().action_confirm()
+        self._check_account(block)
+
+    def test_D8_a_new_block_moves_nothing_by_itself(self):
+        ticket = self._create_ticket()
+        entry = self._log_on(ticket, 3)
+        block = self._sell_block(5)
+        self.assertFalse(entry.so_line)
+        order = block.order_id
+        self.assertEqual(order.hours_to_cover, 3)
+        action = order.action_cover_hours()
+        wizard = (
+            self.env[action["res_model"]].with_context(**action["context"]).create({})
+        )
+        wizard.action_confirm()
+        self.assertEqual(entry.so_line, block)
+        order.invalidate_recordset()
+        self.assertEqual(order.hours_to_cover, 0)
+
+    def _open_redraw(self):
+        action = self.contact.action_redraw_prepaid_hours()
+        return (
+            self.env[action["res_model"]].with_context(**action["context"]).create({})
+        )
+
+    def test_D9_each_part_says_why_and_why_not(self):
+        self._sell_block(2, "2026-01-01", "2026-03-31")
+        late = self._sell_block(10, "2026-01-01", "2026-12-31")
+        expired = self._sell_block(10, "2026-01-01", "2026-01-31")
+        entry = self._log_on(self._create_ticket(), 2.5)
+        self.assertIn("02:00 of 02:30 from", entry.coverage_reason)
+        self.assertIn("the first to expire (03/31/2026)", entry.coverage_reason)
+        self.assertIn("next to expire", entry.split_part_ids.coverage_reason)
+        misses = dict(entry._get_misses())
+        self.assertIn("had expired", misses[expired._get_hours_name()])
+        self.assertEqual(len(misses), 3)
+        self.assertNotIn("100", " ".join([entry.coverage_reason, *misses.values()]))
+        self.assertIn(late._get_hours_name(), misses)
+
+    # --- the other teams ----------------------------------------------
+    def test_teams_that_do_not_draw_notice_nothing(self):
+        self.team.prepaid_draw = "item"
+        self._sell_block(1, end="2099-01-31")
+        newest = self._sell_block(1, end="2099-12-31")
+        ticket = self._create_ticket()
+        entry = self._log_on(ticket, 3)
+        self.assertEqual(ticket.sale_line_id, newest)
+        self.assertEqual(self._get_parts(entry), [(newest, 3.0)])
+        self.assertFalse(entry.coverage_data)
+        self.assertEqual(newest.remaining_hours, -2)

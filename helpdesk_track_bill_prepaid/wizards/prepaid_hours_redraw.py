@@ -1,0 +1,215 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command, Domain
+from odoo.tools import format_duration
+
+
+class PrepaidHoursRedraw(models.TransientModel):
+    """What drawing a customer's time anew would change, before it is written (D7).
+
+    With a block: what it would cover of time that was not prepaid (D8).
+    """
+
+    _name = "prepaid.hours.redraw"
+    _description = "Redraw Prepaid Hours"
+
+    partner_id = fields.Many2one("res.partner", "Customer", required=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    block_id = fields.Many2one(
+        "sale.order.line", "Cover From", help="Draw open time from this block alone."
+    )
+    date_start = fields.Date("From")
+    date_end = fields.Date("Until")
+    line_ids = fields.One2many(
+        "prepaid.hours.redraw.line", "wizard_id", compute="_compute_line_ids"
+    )
+    block_line_ids = fields.One2many(
+        "prepaid.hours.redraw.line", "wizard_id", compute="_compute_line_ids"
+    )
+    amount_before = fields.Monetary(
+        "Billed Afterwards, Before", compute="_compute_line_ids"
+    )
+    amount_after = fields.Monetary(
+        "Billed Afterwards, After", compute="_compute_line_ids"
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+
+    @api.depends("partner_id", "company_id", "block_id", "date_start", "date_end")
+    def _compute_line_ids(self):
+        """Before and after: for each entry that changes, and for each block."""
+        for wizard in self:
+            _entries, plan = wizard._get_plan()
+            rows, blocks, money = wizard._compare(plan)
+            wizard.line_ids = [Command.clear(), *map(Command.create, rows)]
+            wizard.block_line_ids = [Command.clear(), *map(Command.create, blocks)]
+            wizard.amount_before, wizard.amount_after = money
+
+    def _get_entries(self):
+        """Time of the customer's tickets on teams that draw, in the span."""
+        # sudo: the whole account counts; the wizard is for who may change orders
+        entries = self.env["account.analytic.line"].sudo()
+        domain = (
+            entries._domain_drawing()
+            & Domain("company_id", "=", self.company_id.id)
+            & Domain(
+                "ticket_id.commercial_partner_id",
+                "=",
+                self.partner_id.commercial_partner_id.id,
+            )
+        )
+        if self.date_start:
+            domain &= Domain("date", ">=", self.date_start)
+        if self.date_end:
+            domain &= Domain("date", "<=", self.date_end)
+        return entries.search(domain, order="date, id")
+
+    def _get_plan(self, lock=False):
+        """:returns: the entries, and the engine's plan for them"""
+        self.ensure_one()
+        entries = self._get_entries()
+        accounts = self.env["prepaid.account"].sudo()
+        customer = self.partner_id.commercial_partner_id._origin
+        if lock:
+            accounts._lock(customer)
+            accounts._note_own(entries)
+        lines = entries.so_line | entries.ticket_id.sale_line_id
+        account = accounts._open(
+            customer, self.company_id, lines | self.block_id._origin.sudo()
+        )
+        prepared = entries._prepare_engine_entries()
+        if self.block_id:
+            return entries, account.cover(self.block_id._origin.id, prepared)
+        return entries, account.redraw(prepared)
+
+    def _compare(self, plan):
+        """Rows for what changes, hours by block, and money before and after."""
+        accounts = self.env["prepaid.account"].sudo()
+        hours = defaultdict(lambda: [0.0, 0.0])
+        rows = []
+        for change in plan.changes:
+            for side, part in enumerate((change.before, change.after)):
+                if part:
+                    hours[part.item][side] += part.hours
+        ids = [item for item in hours if item]
+        names = accounts._name_items(ids)
+        none = self.env._("Uncovered")
+        entries = self.env["account.analytic.line"].sudo()
+        for change in plan.writes:
+            before, after = change.before, change.after
+            entry = entries.browse(change.id or change.source)
+            rows.append(
+                {
+                    "date": change.date,
+                    "ticket_id": entry.ticket_id.id,
+                    "entry_name": entry.name,
+                    "before": before
+                    and f"{format_duration(before.hours)} {names.get(before.item, none)}",
+                    "after": after
+                    and f"{format_duration(after.hours)} {names.get(after.item, none)}",
+                    "reason": after
+                    and accounts._explain(
+                        accounts._pack_reason(after.reason), after.coverage
+                    ),
+                }
+            )
+        blocks = [
+            {
+                "entry_name": names.get(item, none),
+                "hours_before": before,
+                "hours_after": after,
+            }
+            for item, (before, after) in hours.items()
+        ]
+        return rows, blocks, self._get_money(hours)
+
+    def _get_money(self, hours):
+        """What is billed afterwards for the hours, in the company's currency."""
+        lines = self.env["sale.order.line"].sudo().browse(filter(None, hours))
+        money = [0.0, 0.0]
+        for line in lines.filtered(lambda line: not line.remaining_hours_available):
+            hour = self.env.ref("uom.product_uom_hour")
+            for side in (0, 1):
+                quantity = hour._compute_quantity(
+                    hours[line.id][side], line.product_uom_id, round=False
+                )
+                money[side] += line.currency_id._convert(
+                    quantity * line.price_reduce_taxexcl,
+                    self.company_id.currency_id,
+                    self.company_id,
+                    fields.Date.context_today(self),
+                )
+        return money
+
+    def action_confirm(self):
+        """Write what was shown; once done, doing it again changes nothing.
+
+        :raises UserError: where nothing is to be changed
+        """
+        self.ensure_one()
+        self.env["sale.order"].check_access("write")
+        entries, plan = self._get_plan(lock=True)
+        if not plan.writes:
+            raise UserError(
+                self.env._(
+                    "All time of %(customer)s draws from where it should already.",
+                    customer=self.partner_id.display_name,
+                )
+            )
+        notes = self._prepare_notes(plan)
+        entries._apply_plan(plan)
+        for record, lines in notes.items():
+            record.message_post(body="\n".join(lines))
+        return {"type": "ir.actions.act_window_close"}
+
+    def _prepare_notes(self, plan):
+        """One note for each ticket and order: what moved, from and to."""
+        accounts = self.env["prepaid.account"].sudo()
+        moved = defaultdict(lambda: defaultdict(float))
+        entries = self.env["account.analytic.line"].sudo()
+        for change in plan.writes:
+            ticket = entries.browse(change.id or change.source).ticket_id
+            if change.before:
+                moved[ticket][change.before.item] -= change.before.hours
+            if change.after:
+                moved[ticket][change.after.item] += change.after.hours
+        lines = self.env["sale.order.line"].sudo()
+        names = accounts._name_items(
+            [item for items in moved.values() for item in items if item]
+        )
+        notes = defaultdict(list)
+        for ticket, items in moved.items():
+            for item, hours in items.items():
+                if round(hours, 4):
+                    sign = "+" if hours > 0 else "-"
+                    name = names.get(item, self.env._("Uncovered"))
+                    text = self.env._(
+                        "Redrawn: %(hours)s hours, %(item)s",
+                        hours=f"{sign}{format_duration(abs(hours))}",
+                        item=name,
+                    )
+                    notes[ticket].append(text)
+                    if item:
+                        order = lines.browse(item).order_id
+                        notes[order].append(f"{text} ({ticket.display_name})")
+        return notes
+
+
+class PrepaidHoursRedrawLine(models.TransientModel):
+    """Before and after, side by side."""
+
+    _name = "prepaid.hours.redraw.line"
+    _description = "Redrawn Hours"
+
+    wizard_id = fields.Many2one("prepaid.hours.redraw", ondelete="cascade")
+    date = fields.Date()
+    ticket_id = fields.Many2one("helpdesk.ticket")
+    entry_name = fields.Char("Description")
+    before = fields.Char()
+    after = fields.Char()
+    reason = fields.Char("Why")
+    hours_before = fields.Float()
+    hours_after = fields.Float()

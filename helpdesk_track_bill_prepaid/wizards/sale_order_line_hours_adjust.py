@@ -1,0 +1,37 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class SaleOrderLineHoursAdjust(models.TransientModel):
+    """A manager adjusts a period (V5), or opens it again (C4), with a reason."""
+
+    _name = "sale.order.line.hours.adjust"
+    _description = "Adjust Prepaid Hours"
+
+    period_id = fields.Many2one(
+        "sale.order.line.hours.period", required=True, readonly=True
+    )
+    kind = fields.Selection(
+        [("adjust", "Adjust"), ("reopen", "Open Again")], required=True, readonly=True
+    )
+    hours = fields.Float(help="Hours to add; negative hours are taken away.")
+    reason = fields.Char(required=True)
+
+    def action_apply(self):
+        """:raises UserError: without hours, or where frozen time is in the way"""
+        self.ensure_one()
+        self.period_id.check_access("write")
+        # sudo: a manager may adjust what they may see, without rights on orders
+        period = self.period_id.sudo()
+        if self.kind == "reopen":
+            period._reopen(self.reason)
+        elif not self.hours:
+            raise UserError(
+                self.env._(
+                    "%(block)s: enter the hours to add, or to take with a minus.",
+                    block=period.name,
+                )
+            )
+        else:
+            period._adjust(self.hours, self.reason)
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,13 @@
+{
+    "name": "Prepaid Hours and Hours to Bill",
+    "summary": "Prepaid hours are drawn by hours to bill, also in parts",
+    "version": "19.0.1.0.0",
+    "category": "Hidden",
+    "author": "Track & Bill Time contributors",
+    "license": "AGPL-3",
+    "depends": [
+        "helpdesk_track_bill_prepaid",
+        "helpdesk_track_bill_review",
+    ],
+    "auto_install": True,
+}

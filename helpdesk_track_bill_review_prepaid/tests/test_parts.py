@@ -1,0 +1,45 @@
+from odoo.tests import tagged
+
+from odoo.addons.helpdesk_track_bill_prepaid.tests.common import PrepaidCommon
+
+
+@tagged("post_install", "-at_install")
+class TestParts(PrepaidCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.after_hours = cls.env["project.time.type"].create(
+            {"name": "After Hours", "factor": 1.5}
+        )
+
+    def test_W1_prepaid_hours_are_drawn_by_hours_to_bill(self):
+        block = self._sell_block(10)
+        ticket = self._create_ticket()
+        entry = self._log_on(ticket, 2, time_type_id=self.after_hours.id)
+        self.assertEqual((entry.unit_amount, entry.unit_amount_rounded), (2, 3))
+        self.assertEqual(block.remaining_hours, 7)
+        self.assertEqual(ticket.total_hours, 2)
+
+    def test_W3_parts_are_split_by_hours_to_bill(self):
+        soon = self._sell_block(1, "2026-01-01", "2026-03-31")
+        late = self._sell_block(10, "2026-01-01", "2026-12-31")
+        ticket = self._create_ticket()
+        entry = self._log_on(ticket, 2, time_type_id=self.after_hours.id)
+        parts = entry | entry.split_part_ids
+        self.assertEqual(parts.mapped("so_line"), soon | late)
+        self.assertEqual(
+            [round(hours, 6) for hours in parts.mapped("unit_amount_rounded")], [1, 2]
+        )
+        self.assertAlmostEqual(ticket.total_hours, 2)
+        self.assertEqual((soon.remaining_hours, late.remaining_hours), (0, 8))
+        self._check_account(soon | late)
+
+    def test_W5_no_charge_gives_the_hours_back(self):
+        block = self._sell_block(10)
+        entry = self._log_on(self._create_ticket(), 2)
+        self.assertEqual(block.remaining_hours, 8)
+        entry.no_charge_reason_id = self.env["helpdesk.no.charge.reason"].search(
+            [], limit=1
+        )
+        self.assertEqual(block.remaining_hours, 10)
+        self.assertEqual((entry.unit_amount, entry.unit_amount_rounded), (2, 0))
