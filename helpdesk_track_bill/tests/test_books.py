@@ -229,8 +229,9 @@ class TestBooks(TrackBillCommon):
     def _step_log(self, position, hours, day):
         self._log(self._pick(self.tickets, position), hours, date=day)
 
-    def _log(self, ticket, hours, **values):
-        employee = self.employees[ticket.company_id]
+    @classmethod
+    def _log(cls, ticket, hours, **values):
+        employee = cls.employees[ticket.company_id]
         return super()._log(ticket, hours, employee_id=employee.id, **values)
 
     def _step_correct(self, position, hours, day):

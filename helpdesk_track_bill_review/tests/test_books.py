@@ -149,10 +149,13 @@ class TestReviewBooks(test_books.TestBooks):
             self.assertAlmostEqual(
                 ticket.billed_hours, sum(entries.mapped("unit_amount_rounded"))
             )
-        self.assertAlmostEqual(self.items[0].remaining_hours, 10 - hours[self.items[0]])
+        for item in self.prepaid:
+            self.assertAlmostEqual(
+                item.remaining_hours, item.product_uom_qty - hours[item]
+            )
         for item in self.items:
             self.assertAlmostEqual(item.qty_delivered, hours[item])
-        for item in self.items[1:]:
+        for item in self.post_paid:
             left = item.qty_delivered - item.qty_invoiced
             self.assertAlmostEqual(
                 item.qty_to_invoice, max(left - withheld[item], min(left, 0))
