@@ -83,7 +83,7 @@ EXPECTED = {
     "Print own timesheets": "AAAARRRRRAAAR",
     "Print a colleague's timesheets": "AARRRRRRRRRAR",
     "Open the order with its button": "AHHHHRHHHAHAH",
-    "Open the order from its invoice": "ARRRRARRRAAAR",
+    "Open the order from its invoice": "ARRRRAARRAAAR",
     "Open the list of orders": "ARRRRAAARAAAR",
     "Make a quotation": "ARRRRARRRARAR",
     "Make a quotation with the ticket's button": "AHHHHRHHHAHAH",

@@ -19,6 +19,25 @@ class SaleOrder(models.Model):
             self.env.add_to_compute(lines._fields["qty_to_invoice"], lines)
         return moves
 
+    def _compute_project_ids(self):
+        """Accountants open the order of an invoice, without rights on sales.
+
+        Core (19.0) searches projects by ``reinvoiced_sale_order_id``, which is for
+        salespeople, with the rights of whoever reads the order.
+        """
+        # pylint: disable=missing-return  # a compute has nothing to return
+        projects = self.env["project.project"]
+        field = projects._fields["reinvoiced_sale_order_id"]
+        if projects._has_field_access(field, "read"):
+            super()._compute_project_ids()
+            return
+        # sudo: searched only; what the user may not read is left out below
+        super(SaleOrder, self.sudo())._compute_project_ids()
+        for order in self:
+            found = order.sudo().project_ids.sudo(self.env.su)
+            order.project_ids = found._filtered_access("read")
+            order.sudo().project_count = len(order.project_ids.filtered("active"))
+
     def _compute_show_hours_recorded_button(self):
         """Orders open for those who log time and have no rights on projects.
 

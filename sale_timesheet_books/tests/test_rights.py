@@ -39,6 +39,15 @@ class TestRights(BooksCommon):
         self.env.invalidate_all()
         self.assertTrue(order.with_user(self.seller).show_hours_recorded_button)
 
+    def test_accountants_open_orders(self):
+        item, _entries = self._sell_and_log(4)
+        accountant = new_test_user(
+            self.env, "books_accountant", "account.group_account_invoice"
+        )
+        self.env.invalidate_all()
+        order = item.order_id.with_user(accountant)
+        self.assertFalse(order.read(["project_ids"])[0]["project_ids"])
+
     def test_time_of_others_stays_uncounted(self):
         item, _entries = self._sell_and_log(4)
         order = item.order_id.with_user(self.seller)
