@@ -114,9 +114,7 @@ class TestTimeToBill(ReviewCommon):
                     group["billing_partner_id"][1] for group in groups["groups"]
                 ]
                 self.assertIn("Clinic", customers)
-                self.assertTrue(
-                    entries.fields_get()["billing_partner_id"]["groupable"]
-                )
+                self.assertTrue(entries.fields_get()["billing_partner_id"]["groupable"])
                 view = entries.get_views([(action.view_ids[0].view_id.id, "list")])[
                     "views"
                 ]["list"]["arch"]
