@@ -46,7 +46,7 @@ class TestRights(BooksCommon):
         )
         self.env.invalidate_all()
         order = item.order_id.with_user(accountant)
-        self.assertFalse(order.read(["show_project_button"])[0]["show_project_button"])
+        self.assertFalse(order.read(["show_hours_recorded_button"])[0]["show_hours_recorded_button"])
 
     def test_time_of_others_stays_uncounted(self):
         item, _entries = self._sell_and_log(4)
