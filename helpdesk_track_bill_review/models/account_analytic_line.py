@@ -304,7 +304,7 @@ class AccountAnalyticLine(models.Model):
                         "%(kind)s: not charged", kind=self.time_type_id.display_name
                     )
                 )
-            elif "factor" in terms:
+            elif "factor" in terms and self.time_type_id:
                 parts.append(
                     self.env._(
                         "%(kind)s: factor %(factor)s",
