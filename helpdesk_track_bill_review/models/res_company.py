@@ -10,11 +10,11 @@ class ResCompany(models.Model):
     )
 
     def _get_today(self):
-        """The company's day, wherever the user and the server are.
+        """The day in the time zone of the company's working schedule.
 
-        The user's, where the company has no time zone.
+        Wherever the user and the server are; the user's, where there is none.
         """
         self.ensure_one()
-        # sudo: agents may not read the company's contact
-        timezone = self.sudo().partner_id.tz or self.env.user.tz
+        # sudo: agents may not read the schedule of every company
+        timezone = self.sudo().resource_calendar_id.tz or self.env.user.tz
         return fields.Date.context_today(self.with_context(tz=timezone))

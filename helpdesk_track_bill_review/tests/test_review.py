@@ -233,7 +233,7 @@ class TestReview(ReviewCommon):
 
     @freeze_time("2026-05-19 23:30:00")
     def test_BP4_the_day_is_the_companys(self):
-        self.company.partner_id.tz = "Europe/Bucharest"
+        self.company.resource_calendar_id.tz = "Europe/Bucharest"
         self.assertEqual(self.company._get_today(), fields.Date.to_date("2026-05-20"))
 
     def test_BP4_written_off_time_is_neither_billed_nor_linked(self):
