@@ -37,8 +37,8 @@ class HoursTermsMixin(models.AbstractModel):
     hours_period = fields.Selection(
         [("month", "Month"), ("quarter", "Quarter"), ("year", "Year")],
         "Allowance per",
-        help="The ordered hours are shared over the periods between start and end; empty"
-        " is one period (C1).",
+        help="The ordered hours are shared over the periods between start and end;"
+        " empty is one period (C1).",
     )
     hours_carry_over = fields.Selection(
         [("none", "None"), ("all", "All"), ("capped", "Up to")],

@@ -90,6 +90,11 @@ class PrepaidHoursRedraw(models.TransientModel):
         accounts = self.env["prepaid.account"].sudo()
         hours = defaultdict(lambda: [0.0, 0.0])
         rows = []
+
+        def tell(part):
+            item = names.get(part.item, none)
+            return f"{format_duration(part.hours)} {item}"
+
         for change in plan.changes:
             for side, part in enumerate((change.before, change.after)):
                 if part:
@@ -106,10 +111,8 @@ class PrepaidHoursRedraw(models.TransientModel):
                     "date": change.date,
                     "ticket_id": entry.ticket_id.id,
                     "entry_name": entry.name,
-                    "before": before
-                    and f"{format_duration(before.hours)} {names.get(before.item, none)}",
-                    "after": after
-                    and f"{format_duration(after.hours)} {names.get(after.item, none)}",
+                    "before": before and tell(before),
+                    "after": after and tell(after),
                     "reason": after
                     and accounts._explain(
                         accounts._pack_reason(after.reason), after.coverage

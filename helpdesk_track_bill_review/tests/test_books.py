@@ -139,7 +139,7 @@ class TestReviewBooks(test_books.TestBooks):
             hours[entry.so_line] += billed
             if not entry._is_not_billed():
                 invoiced[entry.so_line] += billed
-            elif entry.review_state != "approved" or entry.invoice_from:
+            elif entry.invoice_from or entry.review_state not in (False, "approved"):
                 withheld[entry.so_line] += billed
         for ticket in self.tickets:
             entries = ticket.timesheet_ids

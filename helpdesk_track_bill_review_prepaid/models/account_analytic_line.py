@@ -30,8 +30,10 @@ class AccountAnalyticLine(models.Model):
         """
         worked, billed = self.unit_amount, self.unit_amount_rounded
         if not billed or worked == billed:
-            return {} if worked and not billed else super()._prepare_part_hours(
-                part, amount
+            return (
+                {}
+                if worked and not billed
+                else super()._prepare_part_hours(part, amount)
             )
         if amount == billed:
             # all of it: the terms that decided stay

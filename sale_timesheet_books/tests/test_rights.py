@@ -45,8 +45,8 @@ class TestRights(BooksCommon):
             self.env, "books_accountant", "account.group_account_invoice"
         )
         self.env.invalidate_all()
-        order = item.order_id.with_user(accountant)
-        self.assertFalse(order.read(["show_hours_recorded_button"])[0]["show_hours_recorded_button"])
+        form = Form(item.order_id.with_user(accountant))
+        self.assertEqual(form.partner_id, self.customer)
 
     def test_time_of_others_stays_uncounted(self):
         item, _entries = self._sell_and_log(4)
