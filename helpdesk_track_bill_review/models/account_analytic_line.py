@@ -96,7 +96,7 @@ class AccountAnalyticLine(models.Model):
             ("hide", "Not charged, not shown"),
         ],
         "Charge",
-        compute="_compute_hours_to_bill",
+        compute="_compute_billing_charge",
         store=True,
         copy=False,
     )
@@ -198,20 +198,29 @@ class AccountAnalyticLine(models.Model):
         """
         for entry in self:
             if not entry._is_not_billed():
-                for name in ("unit_amount_rounded", "billing_terms", "billing_charge"):
+                for name in ("unit_amount_rounded", "billing_terms"):
                     entry[name] = entry[name]
                 continue
             terms = entry._get_billing_terms()
             entry.billing_terms = terms
-            entry.billing_charge = entry.no_charge_reason_id.charge or terms.get(
-                "charge", "charge"
-            )
             if entry.no_charge_reason_id:
                 entry.unit_amount_rounded = 0.0
             elif entry.is_billed_amount_edited:
                 entry.unit_amount_rounded = entry.unit_amount_rounded
             else:
                 entry.unit_amount_rounded = entry._get_amount_by_terms(terms)
+
+    @api.depends("billing_terms", "no_charge_reason_id")
+    def _compute_billing_charge(self):
+        """By itself: hours set by hand keep their other computes from running (W4)."""
+        for entry in self:
+            if entry._is_not_billed():
+                terms = entry.billing_terms or {}
+                entry.billing_charge = entry.no_charge_reason_id.charge or terms.get(
+                    "charge", "charge"
+                )
+            else:
+                entry.billing_charge = entry.billing_charge
 
     def _get_billing_terms(self):
         """The terms kept on the entry; those of its item and kind of work if they

@@ -203,6 +203,15 @@ class TestHoursToBill(ReviewCommon):
         self.assertFalse(entry.is_billed_amount_edited)
         self.assertFalse(self._read_history(entry))
 
+    def test_W4_hours_set_by_hand_are_charged_again(self):
+        entry = self._log(self.ticket, 2)
+        entry.no_charge_reason_id = self.env.ref(
+            "helpdesk_track_bill_review.no_charge_reason_written_off"
+        )
+        self.assertEqual(entry.billing_charge, "hide")
+        entry.unit_amount_rounded = 0.5
+        self.assertEqual(entry.billing_charge, "charge")
+
     def test_W4_reset_returns_to_the_rule(self):
         entry = self._log(self.ticket, 1).with_user(self.reviewer)
         entry.write({"unit_amount_rounded": 2.5, "review_reason": "As agreed"})
