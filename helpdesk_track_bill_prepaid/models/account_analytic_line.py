@@ -1,4 +1,3 @@
-from collections import defaultdict
 from dataclasses import replace
 
 from odoo import api, fields, models
@@ -150,7 +149,7 @@ class AccountAnalyticLine(models.Model):
                 or (chosen and entry.is_so_line_edited != before[entry.id].by_hand)
             )
         )
-        anew._draw_anew(before)
+        anew._draw_anew()
         (after - anew)._draw_changed(before)
         return res
 
@@ -301,7 +300,7 @@ class AccountAnalyticLine(models.Model):
                 entries.browse(draw.entry.id)._write_draw(draw)
             entries.ticket_id._advance_items()
 
-    def _draw_anew(self, before):
+    def _draw_anew(self):
         """Draw entries whose item, or whose customer, was changed (D6)."""
         for account, entries in self._by_account():
             prepared = entries._prepare_engine_entries()
@@ -495,11 +494,3 @@ class AccountAnalyticLine(models.Model):
                 (names[miss.block], accounts._explain_why(why, names[miss.block]))
             )
         return misses
-
-    @api.model
-    def _group_by_work(self):
-        """Parts of one piece of work, the first one leading: ``{first: parts}``."""
-        works = defaultdict(self.browse)
-        for entry in self:
-            works[entry.split_from_id or entry] |= entry
-        return works
