@@ -191,9 +191,13 @@ class AccountAnalyticLine(models.Model):
         if keep:
             super(AccountAnalyticLine, keep)._move_to_ticket(ticket, vals, True)
         if self - keep:
-            super(AccountAnalyticLine, self - keep)._move_to_ticket(
-                ticket, vals, keep_item
-            )
+            moved = self - keep
+            super(AccountAnalyticLine, moved)._move_to_ticket(ticket, vals, keep_item)
+            if self._is_merging_tickets():
+                # no write of a user, which would draw by itself
+                moved.filtered(
+                    lambda entry: entry._draws_in_order() and entry._is_not_billed()
+                )._draw_anew()
 
     # ------------------------------------------------------------------
     # Who draws, and what stays
@@ -230,7 +234,8 @@ class AccountAnalyticLine(models.Model):
 
     def _may_refuse_draw(self):
         """Whether a shortage may refuse the entry; not what no one types (D4)."""
-        return not self.env.context.get("fetchmail_cron_running")
+        by_mail = self.env.context.get("fetchmail_cron_running")
+        return not by_mail and not self._is_merging_tickets()
 
     # ------------------------------------------------------------------
     # The engine

@@ -143,6 +143,18 @@ class TestDraw(PrepaidCommon):
         self.assertEqual(entry.so_line, other)
         self.assertEqual((block.remaining_hours, other.remaining_hours), (2, 4))
 
+    def test_D4_merged_time_is_never_refused(self):
+        block = self._sell_block(1, hours_overrun="refuse")
+        self._sell_block(5, partner=self.other_customer)
+        entry = self._log_on(self._create_ticket(partner_id=self.other_customer.id), 3)
+        survivor = self._create_ticket()
+        entry.with_context(merging_tickets=True).sudo()._move_to_ticket(
+            survivor, keep_item=True
+        )
+        self.assertEqual(entry.ticket_id, survivor)
+        self.assertEqual((entry.so_line, entry.unit_amount), (block, 1))
+        self.assertEqual(entry.split_part_ids.coverage, "uncovered")
+
     # --- D7, D8, D9 ---------------------------------------------------
     def test_D7_redraw_shows_first_and_writes_once(self):
         ticket = self._create_ticket()
