@@ -1,4 +1,5 @@
 from lxml import etree, html
+from odoo.fields import Domain
 from odoo.tests import HttpCase, tagged
 
 from .common import TrackBillCommon
@@ -9,8 +10,6 @@ MODULES = [
     "helpdesk_mgmt",
     "helpdesk_mgmt_project",
     "helpdesk_mgmt_sale",
-    "helpdesk_track_bill",
-    "helpdesk_track_bill_timer",
     "hr_timesheet",
     "mail",
     "portal",
@@ -19,6 +18,8 @@ MODULES = [
     "sale_management",
     "sale_project",
     "sale_timesheet",
+    "sale_timesheet_books",
+    "sale_timesheet_settle",
     "web",
 ]
 # the same in both languages
@@ -34,8 +35,11 @@ class TestRomanian(HttpCase, TrackBillCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["res.lang"]._activate_lang("ro_RO")
+        names = Domain("name", "in", MODULES) | Domain(
+            "name", "=like", "helpdesk_track_bill%"
+        )
         cls.env["ir.module.module"].search(
-            [("name", "in", MODULES), ("state", "=", "installed")]
+            names & Domain("state", "=", "installed")
         )._update_translations(["ro_RO"], overwrite=True)
         cls.manager = cls._create_user(
             "manager",
