@@ -1,5 +1,8 @@
 """Many users log time on one prepaid item at once, on a server with four workers."""
 
+import tempfile
+from pathlib import Path
+
 import pytest
 
 from cluster import AGENT, TASKS, TICKETS, Cluster, get_books
@@ -39,16 +42,19 @@ user = env["res.users"].search([("login", "=", "agent")])
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory):
-    cluster = Cluster(tmp_path_factory.mktemp("cluster"))
-    core = cluster.restore(prepare_base(), "core")
-    addon = cluster.copy("core", "addon")
-    addon.load("-i")
-    sell = PREPAID_ORDER.format(hours=1000)
-    core.run(AGENT + sell + TASKS)
-    addon.run(AGENT + sell + TICKETS)
-    yield cluster
-    cluster.server.cleanup()
+def cluster():
+    # not below pytest's own folder: another run that starts meanwhile closes that to
+    # the user whom PostgreSQL runs as
+    with tempfile.TemporaryDirectory(prefix="cluster") as folder:
+        cluster = Cluster(Path(folder))
+        core = cluster.restore(prepare_base(), "core")
+        addon = cluster.copy("core", "addon")
+        addon.load("-i")
+        sell = PREPAID_ORDER.format(hours=1000)
+        core.run(AGENT + sell + TASKS)
+        addon.run(AGENT + sell + TICKETS)
+        yield cluster
+        cluster.server.cleanup()
 
 
 def log_on_tasks(server, database):
