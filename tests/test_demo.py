@@ -2,6 +2,8 @@
 
 import pytest
 
+from addons import ADDON
+from conftest import copied
 from odoo_database import Database
 from odoo_server import prepare_test
 
@@ -36,3 +38,33 @@ def test_a_dozen_tickets_in_several_stages(demo):
     )
     assert tickets == 12
     assert stages >= 4
+
+
+def test_customers_with_accounts():
+    """Their addon is installed while its own tables are locked: it must not wait."""
+    with copied(prepare_test(), "demo_of_prepaid_hours") as demo:
+        demo.odoo(
+            *("-d", demo.name, "-i", f"{ADDON}_prepaid", "--with-demo"),
+            *("--stop-after-init", "--no-http", "--max-cron-threads=0"),
+        )
+        drawn = demo.query(
+            f"""
+            SELECT data.name, entry.coverage, sum(entry.unit_amount)
+              FROM account_analytic_line entry
+              LEFT JOIN ir_model_data data
+                     ON data.res_id = entry.so_line
+                    AND data.model = 'sale.order.line'
+                    AND data.module = '{ADDON}_prepaid'
+             WHERE entry.coverage_data IS NOT NULL
+             GROUP BY 1, 2
+             ORDER BY 1, 2
+            """
+        )
+    assert drawn == [
+        ("item_allowance", "prepaid", 14),
+        ("item_ends_soon", "prepaid", 5),
+        ("item_lasts", "prepaid", 1.5),
+        ("item_overdrawn", "overrun", 1.75),
+        ("item_overdrawn", "prepaid", 3),
+        (None, "uncovered", 1.5),
+    ]

@@ -1,9 +1,11 @@
 from lxml import etree
 from odoo import fields
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import new_test_user
+
+from odoo.addons.sale_timesheet_books.tests.common import InvoicingCommon
 
 
-class TrackBillCommon(TransactionCase):
+class TrackBillCommon(InvoicingCommon):
     """A support company: a billing team, an agent, two customers, two products."""
 
     @classmethod
@@ -121,34 +123,6 @@ class TrackBillCommon(TransactionCase):
                 "name": "Looked into it",
                 **values,
             }
-        )
-
-    @classmethod
-    def _invoice(cls, order, start=None, end=None, post=True):
-        """Invoice an order with core's wizard, as a salesperson does."""
-        wizard = (
-            cls.env["sale.advance.payment.inv"]
-            .with_context(active_model="sale.order", active_ids=order.ids)
-            .create(
-                {
-                    "advance_payment_method": "delivered",
-                    "date_start_invoice_timesheet": start,
-                    "date_end_invoice_timesheet": end,
-                }
-            )
-        )
-        known = order.invoice_ids
-        wizard.create_invoices()
-        invoice = order.invoice_ids - known
-        if post:
-            invoice.action_post()
-        return invoice
-
-    @classmethod
-    def _reverse(cls, invoices):
-        """Core's wizard to credit or replace invoices, not yet applied."""
-        return invoices.env["account.move.reversal"].create(
-            {"move_ids": invoices.ids, "journal_id": invoices.journal_id.id}
         )
 
     @classmethod

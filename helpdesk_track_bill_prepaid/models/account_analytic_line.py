@@ -123,7 +123,7 @@ class AccountAnalyticLine(models.Model):
     def create(self, vals_list):
         entries = super().create(vals_list)
         if not self.env.context.get("prepaid_parts"):
-            entries._draw_new()
+            entries.filtered(lambda entry: entry._draws_in_order())._draw()
         return entries
 
     def write(self, vals):
@@ -135,7 +135,6 @@ class AccountAnalyticLine(models.Model):
         # sudo: the whole account counts; core has checked the right to write
         before = {known.id: known for known in drawing.sudo()._prepare_engine_entries()}
         chosen = {"so_line", "is_so_line_edited"} & vals.keys()
-        items = {entry.id: entry.so_line.id for entry in drawing}
         customers = {
             entry.id: entry.ticket_id.commercial_partner_id.id for entry in drawing
         }
@@ -145,11 +144,11 @@ class AccountAnalyticLine(models.Model):
             lambda entry: (
                 entry.id not in before
                 or customers[entry.id] != entry.ticket_id.commercial_partner_id.id
-                or (chosen and items[entry.id] != entry.so_line.id)
-                or (chosen and entry.is_so_line_edited != before[entry.id].by_hand)
+                or (chosen and before[entry.id].item != (entry.so_line.id or None))
+                or (chosen and before[entry.id].by_hand != entry.is_so_line_edited)
             )
         )
-        anew._draw_anew()
+        anew._draw()
         (after - anew)._draw_changed(before)
         return res
 
@@ -197,7 +196,7 @@ class AccountAnalyticLine(models.Model):
                 # no write of a user, which would draw by itself
                 moved.filtered(
                     lambda entry: entry._draws_in_order() and entry._is_not_billed()
-                )._draw_anew()
+                )._draw()
 
     # ------------------------------------------------------------------
     # Who draws, and what stays
@@ -290,31 +289,20 @@ class AccountAnalyticLine(models.Model):
             found.append((account, entries))
         return found
 
-    def _draw_new(self):
-        """Draw entries that were just saved (D1-D4)."""
-        new = self.filtered(lambda entry: entry._draws_in_order())
-        for account, entries in new._by_account():
-            prepared = entries._prepare_engine_entries()
-            drawn = account.without(prepared).draw_all(
-                [
-                    entry if entry.by_hand else replace(entry, item=None)
-                    for entry in prepared
-                ]
-            )
-            for draw in drawn:
-                entries.browse(draw.entry.id)._write_draw(draw)
-            entries.ticket_id._advance_items()
+    def _draw(self, forget=lambda entry: entry):
+        """Draw entries as if they were new, in the order of date and id (D1-D4).
 
-    def _draw_anew(self):
-        """Draw entries whose item, or whose customer, was changed (D6)."""
+        :param forget: what the engine is told of an entry, from what it is
+        :raises UserError: where time is refused
+        """
         for account, entries in self._by_account():
             prepared = entries._prepare_engine_entries()
-            account = account.without(prepared)
-            for entry in sorted(prepared, key=lambda entry: (entry.date, entry.id)):
-                chosen = entry if entry.by_hand else replace(entry, item=None)
-                draw = account.draw(chosen)
-                entries.browse(entry.id)._write_draw(draw)
-                account = account.with_drawn([draw])
+            asked = [
+                forget(entry if entry.by_hand else replace(entry, item=None))
+                for entry in prepared
+            ]
+            for draw in account.without(prepared).draw_all(asked):
+                entries.browse(draw.entry.id)._write_draw(draw)
             entries.ticket_id._advance_items()
 
     def _draw_changed(self, before):
@@ -342,27 +330,18 @@ class AccountAnalyticLine(models.Model):
                 entries._apply_plan(plan)
             entries.ticket_id._advance_items()
 
-    def _redraw_without_item(self):
+    def _draw_without_item(self):
         """Draw entries anew whose item cannot be drawn from any more (V3)."""
-        for account, entries in self._by_account():
-            prepared = entries._prepare_engine_entries()
-            gone = entries.so_line
-            account = account.without(prepared)
-            for entry in sorted(prepared, key=lambda entry: (entry.date, entry.id)):
-                ticket_item = (
-                    None if entry.ticket_item in gone.ids else entry.ticket_item
-                )
-                draw = account.draw(
-                    replace(
-                        entry,
-                        item=None,
-                        by_hand=False,
-                        ticket_item=ticket_item,
-                        may_refuse=False,
-                    )
-                )
-                entries.browse(entry.id)._write_draw(draw)
-                account = account.with_drawn([draw])
+        gone = set(self.so_line.ids)
+        self._draw(
+            lambda entry: replace(
+                entry,
+                item=None,
+                by_hand=False,
+                ticket_item=None if entry.ticket_item in gone else entry.ticket_item,
+                may_refuse=False,
+            )
+        )
 
     # ------------------------------------------------------------------
     # Writing what was decided

@@ -146,6 +146,10 @@ class PrepaidAccount(models.AbstractModel):
         """Hours that others drew since this transaction began to read."""
         if not blocks or not self.env.cr.cache.get("prepaid.account.locked"):
             return []
+        if not self.env.registry.ready:
+            # modules are being loaded: nobody else draws, and a second cursor would
+            # wait for the tables that this one has altered
+            return []
         self.env["account.analytic.line"].flush_model()
         with self.env.registry.cursor() as cr:
             fresh = self._read_recent(cr, SQL("so_line IN %s", blocks._ids))

@@ -151,11 +151,6 @@ class SaleOrderLine(models.Model):
             line._note_changed_terms(terms[line])
         return res
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_gives_hours_back(self):
-        """Time of an item that goes is decided anew, unless it is frozen (V3)."""
-        self._release_hours()
-
     # ------------------------------------------------------------------
     # Terms
     # ------------------------------------------------------------------
@@ -398,6 +393,8 @@ class SaleOrderLine(models.Model):
     def _release_hours(self):
         """Decide anew all time of items that can be drawn from no longer (V3).
 
+        Core deletes no confirmed item: its order is cancelled first.
+
         :raises UserError: where frozen time is in the way
         """
         for line in self.filtered("hours_period_ids"):
@@ -413,4 +410,4 @@ class SaleOrderLine(models.Model):
                         date=format_date(self.env, frozen[0].date),
                     )
                 )
-            entries._redraw_without_item()
+            entries._draw_without_item()

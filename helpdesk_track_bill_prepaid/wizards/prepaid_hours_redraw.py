@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools import format_duration
 
+from odoo.addons.sale_timesheet_books.tools import get_unit
+
 
 class PrepaidHoursRedraw(models.TransientModel):
     """What drawing a customer's time anew would change, before it is written (D7).
@@ -133,8 +135,8 @@ class PrepaidHoursRedraw(models.TransientModel):
         """What is billed afterwards for the hours, in the company's currency."""
         lines = self.env["sale.order.line"].sudo().browse(filter(None, hours))
         money = [0.0, 0.0]
+        hour = get_unit(self.env, "hour")
         for line in lines.filtered(lambda line: not line.remaining_hours_available):
-            hour = self.env.ref("uom.product_uom_hour")
             for side in (0, 1):
                 quantity = hour._compute_quantity(
                     hours[line.id][side], line.product_uom_id, round=False

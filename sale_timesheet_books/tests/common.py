@@ -2,7 +2,40 @@ from odoo import fields
 from odoo.tests import TransactionCase, new_test_user
 
 
-class BooksCommon(TransactionCase):
+class InvoicingCommon(TransactionCase):
+    """How tests invoice and credit: with core's wizards, as people do."""
+
+    @classmethod
+    def _invoice(cls, order, start=None, end=None, post=True, deduct=True):
+        """Invoice an order with core's wizard, as a salesperson does."""
+        wizard = (
+            cls.env["sale.advance.payment.inv"]
+            .with_context(active_model="sale.order", active_ids=order.ids)
+            .create(
+                {
+                    "advance_payment_method": "delivered",
+                    "date_start_invoice_timesheet": start,
+                    "date_end_invoice_timesheet": end,
+                    "deduct_down_payments": deduct,
+                }
+            )
+        )
+        known = order.invoice_ids
+        wizard.create_invoices()
+        invoice = order.invoice_ids - known
+        if post:
+            invoice.action_post()
+        return invoice
+
+    @classmethod
+    def _reverse(cls, invoices):
+        """Core's wizard to credit or replace invoices, not yet applied."""
+        return invoices.env["account.move.reversal"].create(
+            {"move_ids": invoices.ids, "journal_id": invoices[:1].journal_id.id}
+        )
+
+
+class BooksCommon(InvoicingCommon):
     """Time on tasks, billed afterwards at 50 an hour; no tickets."""
 
     @classmethod
@@ -96,35 +129,6 @@ class BooksCommon(TransactionCase):
         for amount in hours:
             entries |= cls._log(task, amount, date)
         return item, entries
-
-    @classmethod
-    def _invoice(cls, order, start=None, end=None, post=True, deduct=True):
-        """Invoice an order with core's wizard, as a salesperson does."""
-        wizard = (
-            cls.env["sale.advance.payment.inv"]
-            .with_context(active_model="sale.order", active_ids=order.ids)
-            .create(
-                {
-                    "advance_payment_method": "delivered",
-                    "date_start_invoice_timesheet": start,
-                    "date_end_invoice_timesheet": end,
-                    "deduct_down_payments": deduct,
-                }
-            )
-        )
-        known = order.invoice_ids
-        wizard.create_invoices()
-        invoice = order.invoice_ids - known
-        if post:
-            invoice.action_post()
-        return invoice
-
-    @classmethod
-    def _reverse(cls, invoices):
-        """Core's wizard to credit or replace invoices, not yet applied."""
-        return cls.env["account.move.reversal"].create(
-            {"move_ids": invoices.ids, "journal_id": invoices[:1].journal_id.id}
-        )
 
     @classmethod
     def _credit(cls, invoice, hours=None, post=True):
