@@ -1,7 +1,7 @@
 """The statement of prepaid hours: every figure of it, no database, no clock.
 
-The caller makes an ``engine.Account`` of the customer's blocks and of all that was drawn
-from them, reads the entries of the span, and asks :func:`draw_up`. Portal, print,
+The caller makes an ``engine.Account`` of the customer's blocks and of all that was
+drawn from them, reads the entries of the span, and asks :func:`draw_up`. Portal, print,
 spreadsheet and mail show what comes back and compute nothing (S2).
 
 **Days.** A balance is that of the end of a day. Each hour enters and leaves once:
@@ -12,12 +12,14 @@ spreadsheet and mail show what comes back and compute nothing (S2).
 * *carried* over on the day after the last one of a period, from it to the next;
 * *expired* on the day after the last one of a period: that day can still be worked.
 
-So the closing balance of a day is what the engine calls left on that day, of the periods
-that have begun, and each movement belongs to exactly one span, however spans are cut.
+So the closing balance of a day is what the engine calls left on that day, of the
+periods that have begun, and each movement belongs to exactly one span, however spans
+are cut.
 
-**Minutes.** Inside are the engine's ticks. What is shown are whole minutes, and they add
-up, too (S1): the balance of each period is rounded, and a movement shows the difference
-of the rounded balances around it. A movement of whole minutes shows just those.
+**Minutes.** Inside are the engine's ticks. What is shown are whole minutes, and they
+add up, too (S1): the balance of each period is rounded, and a movement shows the
+difference of the rounded balances around it. A movement of whole minutes shows just
+those.
 
 **Locked.** The closing balance of a locked statement stays what it says. Where terms or
 quantities of its days change afterwards, the next statement opens with it all the same
@@ -25,7 +27,7 @@ and shows the difference as *corrected* (S4).
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -110,83 +112,96 @@ def draw_up(account, blocks, used_before, used, adjusted, span, locked=None):
     :param blocks: ``{block: day of its order}``, in the order in which they are shown
     :param used_before: ``engine.Hours`` used before the span, sums of any kind
     :param used: ``Used`` entries of the span
-    :param adjusted: ``engine.Hours``, all
+    :param adjusted: ``engine.Hours`` of these blocks, all
     :param span: first and last day, both included; first None: from the beginning
     :param locked: where a locked statement ends on the day before the span, its
         closing minutes as ``{(block, number of the period): minutes}``
     """
-    first, last = span
-    start = first or date.min
-    opening = defaultdict(int)
-    changes = defaultdict(list)
-
-    def move(key, day, kind, ticks, entry=0):
-        if not ticks or day > last:
-            return
-        if day < start:
-            opening[key] += ticks
-        else:
-            changes[key].append((day, kind, entry, ticks))
-
-    periods = {}
+    ledger = _Ledger(span)
     for block, ordered in blocks.items():
         # on the last day of all, every period with an end is over
         for period in account.standing(block, date.max).periods:
-            key = block, period.number
-            periods[key] = period
-            begin = period.date_start or ordered or date.min
-            move(key, begin, BOUGHT, to_ticks(period.hours_granted))
-            move(key, begin, CARRIED, to_ticks(period.hours_carried_in))
-            if period.date_end and period.date_end < date.max:
-                over = period.date_end + DAY
-                move(key, over, CARRIED, -to_ticks(period.hours_carried_on))
-                move(key, over, EXPIRED, -to_ticks(period.hours_expired))
+            ledger.add_period(block, period, ordered or date.min)
 
     def find(block, day):
         return block, account.find_nearest_period(block, day)
 
-    for hours in adjusted:
-        if hours.block in blocks:
-            ticks = to_ticks(hours.hours)
-            move(find(hours.block, hours.date), hours.date, ADJUSTED, ticks)
-    for hours in used_before:
-        opening[find(hours.block, hours.date)] -= to_ticks(hours.hours)
+    for block, day, hours in adjusted:
+        ledger.move(find(block, day), day, ADJUSTED, hours)
+    for block, day, hours in used_before:
+        ledger.opening[find(block, day)] -= to_ticks(hours)
     for entry in used:
-        ticks = -to_ticks(entry.hours)
-        move(find(entry.block, entry.date), entry.date, USED, ticks, entry.id)
+        key = find(entry.block, entry.date)
+        ledger.move(key, entry.date, USED, -entry.hours, entry.id)
 
     minutes = {entry.id: 0 for entry in used}
     lines = []
-    for key in [*periods, *(locked.keys() - periods.keys() if locked else ())]:
-        figures = _draw_up_line(opening[key], sorted(changes[key]), minutes)
+    for key in ledger.get_keys(locked or {}):
+        figures = ledger.draw_up(key, minutes)
         if locked is not None:
             was = locked.get(key, 0)
-            opened, *others = (getattr(figures, name) for name in Figures.__slots__)
-            figures = Figures(was, opened - was, *others[1:])
+            figures = replace(figures, opening=was, corrected=figures.opening - was)
         if figures:
-            period = periods.get(key)
+            period = ledger.periods.get(key)
             days = (period.date_start, period.date_end) if period else (None, None)
             lines.append(Line(*key, *days, figures))
+    first, last = span
     return Statement(first, last, tuple(lines), minutes)
 
 
-def _draw_up_line(balance, changes, minutes):
-    """The figures of one period; the minutes of its entries are filled in."""
-    shown = opening = to_minutes(balance)
-    sums = [0] * 5
-    for _day, kind, entry, ticks in changes:
-        balance += ticks
-        before, shown = shown, to_minutes(balance)
-        sums[kind] += shown - before
-        if kind == USED:
-            minutes[entry] = before - shown
-    return Figures(
-        opening,
-        0,
-        sums[BOUGHT],
-        sums[CARRIED],
-        sums[ADJUSTED],
-        -sums[USED],
-        -sums[EXPIRED],
-        shown,
-    )
+class _Ledger:
+    """Movements of periods, by block and number of the period."""
+
+    def __init__(self, span):
+        first, self.last = span
+        self.first = first or date.min
+        self.periods = {}
+        self.opening = defaultdict(int)  # ticks
+        self.changes = defaultdict(list)
+
+    def move(self, key, day, kind, hours, entry=0):
+        """Hours that enter a period on a day, or leave it."""
+        ticks = to_ticks(hours)
+        if not ticks or day > self.last:
+            return
+        if day < self.first:
+            self.opening[key] += ticks
+        else:
+            self.changes[key].append((day, kind, entry, ticks))
+
+    def add_period(self, block, period, ordered):
+        key = block, period.number
+        self.periods[key] = period
+        begin = period.date_start or ordered
+        self.move(key, begin, BOUGHT, period.hours_granted)
+        self.move(key, begin, CARRIED, period.hours_carried_in)
+        if period.date_end and period.date_end < date.max:
+            over = period.date_end + DAY
+            self.move(key, over, CARRIED, -period.hours_carried_on)
+            self.move(key, over, EXPIRED, -period.hours_expired)
+
+    def get_keys(self, locked):
+        """Periods in order, and those of locked days that are gone."""
+        return [*self.periods, *sorted(locked.keys() - self.periods.keys())]
+
+    def draw_up(self, key, minutes):
+        """The figures of one period; the minutes of its entries are filled in."""
+        balance = self.opening[key]
+        shown = opening = to_minutes(balance)
+        sums = [0] * 5
+        for _day, kind, entry, ticks in sorted(self.changes[key]):
+            balance += ticks
+            before, shown = shown, to_minutes(balance)
+            sums[kind] += shown - before
+            if kind == USED:
+                minutes[entry] = before - shown
+        return Figures(
+            opening,
+            0,
+            sums[BOUGHT],
+            sums[CARRIED],
+            sums[ADJUSTED],
+            -sums[USED],
+            -sums[EXPIRED],
+            shown,
+        )

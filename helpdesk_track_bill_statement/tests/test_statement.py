@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -62,9 +63,7 @@ def accounts(draw):
 
 def ask(known, first, last, locked=None):
     blocks, used, adjusted = known
-    account = Account(
-        blocks.values(), [Hours(*entry[1:]) for entry in used], adjusted
-    )
+    account = Account(blocks.values(), [Hours(*entry[1:]) for entry in used], adjusted)
     return draw_up(
         account,
         {block.id: block.order_date for block in blocks.values()},
@@ -126,12 +125,10 @@ class TestStatement(BaseCase):
         cuts=st.lists(days, min_size=3, max_size=5, unique=True).map(sorted),
     )
     def test_S1_closing_is_the_next_opening_for_any_cut(self, known, cuts):
-        spans = [
-            (first, second - DAY) for first, second in zip(cuts, cuts[1:], strict=False)
-        ]
+        spans = [(first, second - DAY) for first, second in pairwise(cuts)]
         pieces = [ask(known, *span) for span in spans]
         whole = ask(known, spans[0][0], spans[-1][1])
-        for one, two in zip(pieces, pieces[1:], strict=False):
+        for one, two in pairwise(pieces):
             self.assertEqual(get_closing(one), get_opening(two))
         self.assertEqual(get_opening(whole), get_opening(pieces[0]))
         self.assertEqual(get_closing(whole), get_closing(pieces[-1]))
@@ -245,9 +242,7 @@ class TestStatement(BaseCase):
         used = [Used(n, 1, date(2026, 1, n), 20.4 / 60) for n in (1, 2, 3)]
         statement = ask(({1: block}, used, []), JANUARY, date(2026, 1, 31))
         self.assertEqual(list(statement.minutes.values()), [20, 21, 20])
-        self.assertEqual(
-            statement.sum_up(), Figures(bought=60, used=61, closing=-1)
-        )
+        self.assertEqual(statement.sum_up(), Figures(bought=60, used=61, closing=-1))
 
     def test_S4_a_block_that_is_gone_is_corrected(self):
         known = ({}, [], [])
