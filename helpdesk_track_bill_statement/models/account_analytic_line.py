@@ -4,6 +4,8 @@ from odoo.tools import format_date
 
 # what a statement says of an entry, beside what decides where it draws from
 STATED_FIELDS = {"company_id", "employee_id", "project_id", "task_id"}
+# what brings an entry into locked days
+LOCKING_FIELDS = {"company_id", "date", "so_line", "ticket_id"}
 
 
 class AccountAnalyticLine(models.Model):
@@ -60,11 +62,25 @@ class AccountAnalyticLine(models.Model):
             self._check_not_locked()
         return super()._check_can_write(values)
 
-    @api.constrains("company_id", "date", "so_line", "ticket_id")
+    @api.model_create_multi
+    def create(self, vals_list):
+        # no constraint: those meet entries that are merely computed anew, too
+        entries = super().create(vals_list)
+        entries._check_not_locked()
+        return entries
+
+    def write(self, vals):
+        res = super().write(vals)
+        if not LOCKING_FIELDS.isdisjoint(vals):
+            self._check_not_locked()
+        return res
+
     def _check_not_locked(self):
         """Nothing comes into locked days, leaves them or changes in them (S4).
 
         Merged tickets take their time along as it is.
+
+        :raises UserError: naming the customer and the day
         """
         if self._is_merging_tickets():
             return

@@ -1,4 +1,7 @@
+from contextlib import contextmanager
+
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import freeze_time
 
 from odoo.addons.helpdesk_track_bill_prepaid.tests.common import PrepaidCommon
@@ -30,6 +33,13 @@ class StatementCommon(PrepaidCommon):
         statement = cls._state(first, last, **values)
         statement.with_user(cls.accountant).action_lock()
         return statement
+
+    @contextmanager
+    def _refused(self, sentence):
+        """What is refused leaves nothing behind."""
+        with self.assertRaises(UserError) as caught:
+            yield
+        self.assertIn(sentence, str(caught.exception))
 
     def _get_sheet(self, first="2026-03-01", last="2026-03-31", customer=None):
         return self.env["prepaid.account"]._get_sheet(

@@ -79,9 +79,10 @@ class TestFigures(StatementCommon):
         self.assertEqual(block["figures"]["carried"], 0)
         self.assertEqual(
             [period["figures"]["expired"] for period in block["periods"]],
-            [180, 600, 600],
+            [180, 600, 780],
         )
-        self.assertEqual(block["figures"]["closing"], 180)
+        self.assertEqual(block["figures"]["expired"], 1560)
+        self.assertEqual(block["figures"]["closing"], 0)
 
     def test_S1_two_companies_do_not_mix(self):
         self._sell_block(10, "2026-01-01", "2026-12-31")
