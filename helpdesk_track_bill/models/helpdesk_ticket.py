@@ -534,8 +534,12 @@ class HelpdeskTicket(models.Model):
     def action_view_sale_orders(self):
         """Open the orders linked by hand and the item's (K6)."""
         action = super().action_view_sale_orders()
-        # sudo: the orders are named by id only; the list checks who may read them
-        return {**action, "domain": [("id", "in", self.sudo()._get_sale_orders().ids)]}
+        # sudo: the order is named by id only; the list checks who may read it
+        orders = self.sudo().sale_line_id.order_id
+        if orders:
+            domain = Domain(action["domain"]) | Domain("id", "in", orders.ids)
+            action = {**action, "domain": list(domain)}
+        return action
 
     def action_view_newest_sale_order(self):
         """Open the newest order of the ticket's customer, to sell more hours on it."""
