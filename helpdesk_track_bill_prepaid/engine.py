@@ -952,6 +952,10 @@ class Account:
         """The number of the block's period that holds a day, or None."""
         return self._ledger.books[block].find(day)
 
+    def find_nearest_period(self, block, day):
+        """The number of the block's period that hours of a day count in."""
+        return self._ledger.books[block].nearest(day)
+
     def without(self, entries):
         """The account as if the entries had not been drawn."""
         ledger = self._ledger.clone()
