@@ -29,6 +29,7 @@ GROWTH = {
     "L": (10, 100, 1_000, 10_000, 100_000),
 }
 AGENTS, TEAMS = 10, 49
+REVIEW = f"{ADDON}_review"
 LONG, INVOICED = 200, 10_000
 
 ORIGINALS = """
@@ -104,6 +105,27 @@ env["account.analytic.line"].with_user(users[0]).create([
 ])
 env.flush_all()
 env.cr.commit()
+"""
+
+# who reviews and bills all teams, and core's own rights to compare with
+REVIEWING = """
+from odoo.fields import Command
+
+names = [
+    "base.group_user", "helpdesk_track_bill_review.group_reviewer",
+    "helpdesk_track_bill_review.group_biller", "hr_timesheet.group_timesheet_manager",
+    "sales_team.group_sale_salesman_all_leads",
+]
+env["res.users"].with_context(no_reset_password=True).create({
+    "name": "Reviewer", "login": "reviewer", "email": "reviewer@example.com",
+    "group_ids": [Command.set([env.ref(name).id for name in names])],
+})
+env.cr.commit()
+"""
+SUBMITTED = """
+UPDATE helpdesk_ticket_team SET review_time = true WHERE allow_billable;
+UPDATE account_analytic_line SET review_state = 'submitted'
+ WHERE ticket_id IS NOT NULL;
 """
 
 # what the community's 18.0 addons leave
@@ -476,12 +498,26 @@ def prepare(size):
     return name, took
 
 
-def install(source, name, before="SELECT 1"):
-    """Install the addon on a copy of the data; return the seconds it takes."""
-    say(f"Installing the addon on {name}")
+def prepare_review(name):
+    """Install the review of time on a copy of a database, where all time waits for it.
+
+    :returns: the copy's name, and how long it took: ``{what: seconds}``
+    """
+    review = f"{name}_review"
+    took = install(name, review, addon=REVIEW)
+    odoo(review, "shell", script=REVIEWING)
+    with database.connection(dbname=review) as cursor:
+        cursor.execute(SUBMITTED)
+        cursor.execute("VACUUM (ANALYZE)")
+    return review, {"review": took}
+
+
+def install(source, name, before="SELECT 1", addon=ADDON):
+    """Install an addon on a copy of the data; return the seconds it takes."""
+    say(f"Installing {addon} on {name}")
     database.copy(source, name)
     with database.connection(dbname=name) as cursor:
         cursor.execute(before)
     start = time.monotonic()
-    odoo(name, "-i", ADDON, "--stop-after-init")
+    odoo(name, "-i", addon, "--stop-after-init")
     return round(time.monotonic() - start, 1)

@@ -12,7 +12,7 @@ from odoo import Command, fields
 from odoo.tools.safe_eval import safe_eval
 
 OURS, CORE = "addon", "core"
-AGENT, MANAGER = "agent0", "manager"
+AGENT, MANAGER, REVIEWER = "agent0", "manager", "reviewer"
 ADDON = "helpdesk_track_bill"
 # of the rows of a sub-list, as the web client does
 SHOWN_LINES = 40
@@ -31,6 +31,7 @@ class Work:
         core's; ``milliseconds``
     :param login: whose work it is
     :param warm: whether what was read in preparing it may stay in the cache
+    :param review: whether it is measured where the review of time is installed
     """
 
     function: Callable
@@ -39,6 +40,7 @@ class Work:
     login: str = AGENT
     warm: bool = False
     goals: dict = field(default_factory=dict)
+    review: bool = False
 
     @property
     def name(self):
@@ -52,11 +54,11 @@ class Work:
 WORKS = []
 
 
-def work(title, beside, login=AGENT, warm=False, **goals):
+def work(title, beside, login=AGENT, warm=False, review=False, **goals):
     """Declare a work; for the parameters see :class:`Work`."""
 
     def declare(function):
-        WORKS.append(Work(function, title, beside, login, warm, goals))
+        WORKS.append(Work(function, title, beside, login, warm, goals, review))
         return function
 
     return declare
@@ -280,6 +282,50 @@ def invoice(env, side):
         }
     )
     return wizard.create_invoices
+
+
+@work(
+    "open Time to Bill by item",
+    "list of time by item",
+    login=REVIEWER,
+    review=True,
+    milliseconds=1000,
+)
+def open_time_to_bill(env, side):
+    entries = env["account.analytic.line"].with_context(is_timesheet=1)
+    if side == OURS:
+        domain = [("is_time_to_bill", "=", True)]
+        aggregates = ["unit_amount_rounded:sum", "billing_attention:sum"]
+        order = "billing_attention desc, date, id"
+    else:
+        domain = [
+            ("task_id", "!=", False),
+            ("timesheet_invoice_id", "=", False),
+            ("timesheet_invoice_type", "=", "billable_time"),
+        ]
+        aggregates, order = [], "date, id"
+    return lambda: entries.web_read_group(
+        domain, ["so_line"], ["unit_amount:sum", *aggregates], limit=80, order=order
+    )
+
+
+@work(
+    "approve 1,000 entries",
+    "write the hours of 1,000",
+    login=REVIEWER,
+    review=True,
+    time=1.0,
+)
+def approve(env, side):
+    link = "ticket_id" if side == OURS else "task_id"
+    entries = env["account.analytic.line"].search(
+        [(link, "!=", False), ("timesheet_invoice_type", "=", "billable_time")],
+        order="id desc",
+        limit=1000,
+    )
+    if side == OURS:
+        return entries.action_approve
+    return lambda: entries.write({"unit_amount": 0.75})
 
 
 def get_growing(entries):
