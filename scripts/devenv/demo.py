@@ -26,6 +26,10 @@ Account:   Helpdesk > Prepaid Hours: what each customer bought, used and has lef
            the library" has ten hours a month, "Plotter loses its network" is
            overdrawn, "Ticket desk prints twice" waits for payment: pay the order's
            invoice, then open the customer > Actions > Redraw Prepaid Hours.
+Review:    team Field Service approves its time. Log in as radu: Helpdesk > Review >
+           Time to Review. As ioana, who bills: Time to Bill has last month, what needs
+           attention first; Create Invoices shows each amount before. As carmen, the
+           customer: My Account > Tickets > ask about a line.
 Agent:     log in as ana, password ana: time, items and hours left, but no orders.
 """
 
@@ -44,7 +48,7 @@ def demo(port="8069", *_arguments):
                 f"port {port} is taken: stop what uses it, or choose another one with"
                 " 'make demo PORT=8070'."
             )
-    shown = [ADDON, f"{ADDON}_prepaid"]
+    shown = [ADDON, f"{ADDON}_prepaid", f"{ADDON}_review"]
     prepare_database(DEMO_DATABASE, shown, "--load-language=en_US,ro_RO", demo=True)
     process = subprocess.Popen(
         [
