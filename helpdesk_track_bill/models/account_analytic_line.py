@@ -29,6 +29,13 @@ class AccountAnalyticLine(models.Model):
         related="ticket_id.team_id", string="Helpdesk Team", store=True
     )
 
+    readonly_reason = fields.Char(
+        "Locked",
+        compute="_compute_readonly_reason",
+        compute_sudo=True,
+        help="Why the entry cannot be changed; empty where it can.",
+    )
+
     # what the cards of teams sum up
     _ticket_team_id_date_index = models.Index(
         "(ticket_team_id, date) WHERE ticket_team_id IS NOT NULL"
@@ -96,6 +103,17 @@ class AccountAnalyticLine(models.Model):
             if not entry.id and entry.ticket_id.task_id:
                 entry.task_id = entry.ticket_id.task_id
         return res
+
+    @api.depends("timesheet_invoice_id.state", "readonly_timesheet")
+    @api.depends_context("lang")
+    def _compute_readonly_reason(self):
+        """Say on the grey lines of a ticket why they are grey (E5)."""
+        for entry in self:
+            entry.readonly_reason = entry.readonly_timesheet and (
+                entry._is_not_billed()
+                and self.env._("Not to be changed")
+                or self.env._("Invoiced")
+            )
 
     @api.constrains("unit_amount", "product_uom_id")
     def _check_unit_amount(self):

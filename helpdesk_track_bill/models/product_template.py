@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from odoo.addons.sale_timesheet_books.tools import get_unit
 
@@ -38,3 +39,17 @@ class ProductTemplate(models.Model):
                 unit=unit.name,
             )
         )
+
+    @api.model
+    def _domain_helpdesk_time(self):
+        """Services that tickets draw from: prepaid by time, or billed by time."""
+        hour = get_unit(self.env, "hour")
+        units = self.env["uom.uom"].search([])
+        units = units.filtered(lambda unit: unit._has_common_reference(hour))
+        prepaid = Domain("invoice_policy", "=", "order") & Domain(
+            "uom_id", "in", units.ids
+        )
+        post_paid = Domain("invoice_policy", "=", "delivery") & Domain(
+            "service_type", "=", "timesheet"
+        )
+        return Domain("type", "=", "service") & (prepaid | post_paid)

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_duration, formatLang
 
 from ..tools import is_id
 
@@ -29,6 +29,36 @@ class SaleOrderLine(models.Model):
     _open_prepaid_index = models.Index("(order_id) WHERE remaining_hours > 0")
     # prepaid items that more was logged on than sold: few of all
     _over_prepaid_index = models.Index("(remaining_hours) WHERE remaining_hours < 0")
+
+    def _compute_display_name(self):
+        """Hours below nothing are "01:30 over", and not core's "-01:30 remaining"."""
+        res = super()._compute_display_name()
+        over = self.filtered(
+            lambda line: line.remaining_hours_available and line.remaining_hours < 0
+        )
+        if over and self.env.context.get("with_remaining_hours"):
+            plain = over.with_context(with_remaining_hours=False)
+            super(SaleOrderLine, plain)._compute_display_name()
+            entries = self.env["account.analytic.line"]
+            in_days = entries._is_timesheet_encode_uom_day()
+            for line, unnamed in zip(over, plain, strict=True):
+                hours = -line.remaining_hours
+                line.display_name = (
+                    self.env._(
+                        "%(item)s (%(days)s days over)",
+                        item=unnamed.display_name,
+                        days=formatLang(
+                            self.env, entries._convert_hours_to_days(hours)
+                        ),
+                    )
+                    if in_days
+                    else self.env._(
+                        "%(item)s (%(hours)s over)",
+                        item=unnamed.display_name,
+                        hours=format_duration(hours),
+                    )
+                )
+        return res
 
     @api.depends("product_id.service_policy", "product_id.type", "product_uom_id")
     @api.depends_context("lang")

@@ -303,7 +303,7 @@ tours.add("track_bill_prepaid_ticket", {
         {
             content: "More hours than sold are red",
             trigger:
-                ".o_field_widget[name=remaining_hours_so].text-danger:contains(-01:30)",
+                ".o_field_widget[name=remaining_hours_so].text-danger:contains(01:30 over)",
         },
         ...stepUtils.saveForm(),
         {
