@@ -27,6 +27,10 @@ Account:   Helpdesk > Prepaid Hours: what each customer bought, used and has lef
            the library" has ten hours a month, "Plotter loses its network" is
            overdrawn, "Ticket desk prints twice" waits for payment: pay the order's
            invoice, then open the customer > Actions > Redraw Prepaid Hours.
+Review:    team Field Service approves its time. Log in as vlad: Helpdesk > Review >
+           Time to Review. As alina, who bills: Time to Bill has last month, what needs
+           attention first; Create Invoices shows each amount before. As sanda, the
+           customer: My Account > Tickets > ask about a line.
 
 Other logins, each with its name as password:
 ana        agent: time, items and hours left, but no orders
@@ -34,6 +38,9 @@ ioana      agent who reads Romanian
 elena      helpdesk manager: teams, reports and everybody's time, no settings
 radu       salesperson: orders and invoices, no tickets
 carmen     accountant: confirms and credits invoices
+vlad       reviewer: approves the time of Field Service
+alina      biller: time to bill with its prices, and invoices
+sanda      customer of Field Service
 dana       customer: her company's tickets in the portal, with their time
 """
 
@@ -52,7 +59,7 @@ def demo(port="8069", *_arguments):
                 f"port {port} is taken: stop what uses it, or choose another one with"
                 " 'make demo PORT=8070'."
             )
-    shown = [ADDON, f"{ADDON}_prepaid"]
+    shown = [ADDON, f"{ADDON}_prepaid", f"{ADDON}_review"]
     prepare_database(DEMO_DATABASE, shown, "--load-language=en_US,ro_RO", demo=True)
     with database.connection(dbname=DEMO_DATABASE) as cursor:
         # not in the demo data: other databases do not have the language
