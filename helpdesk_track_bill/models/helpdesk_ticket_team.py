@@ -9,6 +9,8 @@ from odoo.tools.misc import get_lang
 
 from odoo.addons.sale_timesheet_books.tools import get_unit
 
+from ..tools import translate_base
+
 
 class HelpdeskTicketTeam(models.Model):
     _inherit = "helpdesk.ticket.team"
@@ -170,6 +172,12 @@ class HelpdeskTicketTeam(models.Model):
         ):
             self._prepare_timesheet_project()
         return res
+
+    def _retrieve_dashboard(self):
+        return [
+            {**figure, "name": translate_base(self.env, figure["name"])}
+            for figure in super()._retrieve_dashboard()
+        ]
 
     def action_open_time_product(self):
         """Open the product that bills time afterwards (rule T5)."""
