@@ -60,7 +60,10 @@ const prepare = async (base) => {
         partner_id: partner,
         order_line: [[0, 0, {product_id: product, product_uom_qty: 10}]],
     });
-    const fields = await call(page, "helpdesk.ticket.team", "fields_get", [[], ["type"]]);
+    const fields = await call(page, "helpdesk.ticket.team", "fields_get", [
+        [],
+        ["type"],
+    ]);
     const team = await create("helpdesk.ticket.team", {
         name: "Support",
         ...(fields.allow_billable ? {allow_billable: true} : {}),
@@ -76,7 +79,10 @@ const prepare = async (base) => {
     return {
         base,
         state,
-        paths: {ticket: `/odoo/helpdesk.ticket/${ticket}`, order: `/odoo/sale.order/${order}`},
+        paths: {
+            ticket: `/odoo/helpdesk.ticket/${ticket}`,
+            order: `/odoo/sale.order/${order}`,
+        },
     };
 };
 

@@ -62,7 +62,10 @@ const sellAgain = async (page) => {
 const PICTURES = {
     dashboard: {login: "admin", path: "/odoo/helpdesk-dashboard"},
     team: {login: "admin", path: form("helpdesk-teams", "team_support")},
-    product: {login: "admin", path: form("products", "product_prepaid_support_product_template")},
+    product: {
+        login: "admin",
+        path: form("products", "product_prepaid_support_product_template"),
+    },
     order: {login: "admin", path: form("orders", "order_half_used")},
     ticket: {
         login: "ana",

@@ -244,9 +244,7 @@ class HelpdeskTicket(models.Model):
                 readable[ticket] += hours
         for ticket in self:
             origin = ticket._origin
-            ticket.hours_of_colleagues = round(
-                origin.total_hours - readable[origin], 6
-            )
+            ticket.hours_of_colleagues = round(origin.total_hours - readable[origin], 6)
 
     @api.depends("planned_hours", "total_hours")
     def _compute_progress(self):

@@ -269,9 +269,7 @@ class HelpdeskTicketTeam(models.Model):
         """
         today = fields.Date.context_today(self)
         language = get_lang(self.env, self.env.company.partner_id.lang)
-        return today - timedelta(
-            (today.isoweekday() - int(language.week_start)) % 7
-        )
+        return today - timedelta((today.isoweekday() - int(language.week_start)) % 7)
 
     def _domain_over_prepaid_tickets(self):
         return Domain(

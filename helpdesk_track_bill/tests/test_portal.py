@@ -175,9 +175,7 @@ class TestPortal(HttpCase, TrackBillCommon):
         for text in ("Newest", "Open Tickets", "Search in All"):
             self.assertTrue(translate_base(request, text))
         self.assertEqual(translate_base(request, "Anything else"), "Anything else")
-        names = [
-            figure["name"] for figure in self.team.sudo().retrieve_dashboard()
-        ]
+        names = [figure["name"] for figure in self.team.sudo().retrieve_dashboard()]
         self.assertEqual(names, ["Open Tickets without team", "Open Tickets"])
 
     def test_A4_pages_of_core_show_time_on_tickets_likewise(self):
