@@ -110,8 +110,7 @@ class AccountAnalyticLine(models.Model):
         """Say on the grey lines of a ticket why they are grey (E5)."""
         for entry in self:
             entry.readonly_reason = entry.readonly_timesheet and (
-                entry._is_not_billed()
-                and self.env._("Not to be changed")
+                (entry._is_not_billed() and self.env._("Not to be changed"))
                 or self.env._("Invoiced")
             )
 

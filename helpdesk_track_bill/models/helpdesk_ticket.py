@@ -244,9 +244,7 @@ class HelpdeskTicket(models.Model):
                 readable[ticket] += hours
         for ticket in self:
             origin = ticket._origin
-            ticket.hours_of_colleagues = round(
-                origin.total_hours - readable[origin], 6
-            )
+            ticket.hours_of_colleagues = round(origin.total_hours - readable[origin], 6)
 
     @api.depends("planned_hours", "total_hours")
     def _compute_progress(self):
@@ -479,7 +477,7 @@ class HelpdeskTicket(models.Model):
             others = (others - own_item).with_context(hide_partner_ref=True)
             hours = round(sum(hours_by_item[item] for item in others), 6)
             ticket.hours_on_other_items = hours
-            ticket.other_items_notice = hours and self.env._(
+            ticket.other_items_notice = bool(hours) and self.env._(
                 "%(hours)s draw from another sales order item: %(items)s.",
                 hours=ticket._format_hours(hours),
                 items=", ".join(others.mapped("display_name")),

@@ -15,7 +15,7 @@ DEMO_DATABASE = f"{ADDON}_demo"
 WALK = """
 Odoo runs on http://localhost:{port}: login admin, password admin. Stop it with Ctrl+C.
 
-Prepaid:   Helpdesk > Dashboard > card Support > Tickets > open "Printer queue stuck": the
+Prepaid:   Helpdesk > Dashboard > card Support > Tickets > "Printer queue stuck": the
            item, the hours left and the Timesheets tab; add a line and watch the hours
            count down; the Sales Order button opens the order with its Delivered hours.
 Overrun:   "Mail server migration" there: more hours logged than sold, in red.
