@@ -15,6 +15,7 @@ _logger = logging.getLogger(__name__)
 TOLD_AT_ONCE = 200
 # how long an e-mail is tried that no mail server takes
 RETRIED_FOR = timedelta(days=7)
+ACTIVITY = "helpdesk_track_bill_alert.mail_activity_prepaid_hours"
 
 
 class PrepaidHoursAlert(models.Model):
@@ -292,7 +293,7 @@ class PrepaidHoursAlert(models.Model):
                 continue
             alerts = alerts.with_context(lang=user.lang)
             order.with_context(mail_activity_quick_update=True).activity_schedule(
-                "helpdesk_track_bill_alert.mail_activity_prepaid_hours",
+                ACTIVITY,
                 user_id=user.id,
                 summary=", ".join(dict.fromkeys(alerts.mapped("display_name"))),
             )

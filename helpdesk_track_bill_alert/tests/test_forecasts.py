@@ -113,6 +113,28 @@ class TestForecasts(AlertCommon):
         self.env.invalidate_all()
         self.assertFalse(self.customer.prepaid_hours_forecast)
 
+    def test_F1_bad_terms_of_one_do_not_stop_others(self):
+        good = self._sell_to(75, "2025-12-01")
+        self._work(3)
+        bad = self._sell_block(
+            2,
+            "2026-03-01",
+            "2026-03-31",
+            hours_period="month",
+            partner=self.other_customer,
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE sale_order_line SET hours_date_end = NULL WHERE id = %s", [bad.id]
+        )
+        self.env.invalidate_all()
+        with self.assertLogs(level="WARNING"):
+            self.env["prepaid.hours.forecast"]._write_forecasts(
+                self.customer | self.other_customer, self.company
+            )
+        self.assertTrue(good.hours_lasts_until)
+        self.assertEqual(self.other_customer.prepaid_hours_forecast, "Not enough data")
+
     def test_F1_the_chart_has_weeks_that_were_and_weeks_to_come(self):
         block = self._sell_to(75, "2025-12-01")
         self._work(13)
