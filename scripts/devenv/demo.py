@@ -20,12 +20,14 @@ Prepaid:   Helpdesk > Teams > Support > open "Printer queue stuck": the item, th
 Overrun:   "Mail server migration": more hours logged than sold, in red.
 Post-paid: team Projects & Consulting > "Warehouse labels": the Sales Order button,
            then Create Invoice, with a Timesheets Period if you like.
-Account:   Helpdesk > Prepaid Hours: what each customer bought, used and has left. Team
-           Customer Care draws in order: "Key cards do not open" took the hours that
-           end this week first ("Why" among the optional columns of the tab), "Wi-Fi in
-           the library" has ten hours a month, "Plotter loses its network" is
-           overdrawn, "Ticket desk prints twice" waits for payment: pay the order's
-           invoice, then open the customer > Actions > Redraw Prepaid Hours.
+Account:   Helpdesk > Prepaid Hours: what each customer bought, used and has left; open
+           Riverside School: ten hours a month, what was carried over and what expired.
+           Team Customer Care draws in order: "Key cards do not open" took the hours
+           that end this week first and split an entry over two blocks (point at
+           "Prepaid" in its Timesheets tab, or click on the question mark), "Plotter
+           loses its network" is overdrawn, "Ticket desk prints twice" waits for
+           payment: invoice and pay the order of City Museum, and the order offers to
+           cover the open time. The hourglass on an order line shows its terms.
 Agent:     log in as ana, password ana: time, items and hours left, but no orders.
 """
 
