@@ -41,6 +41,13 @@ class AccountAnalyticLine(models.Model):
     split_part_ids = fields.One2many(
         "account.analytic.line", "split_from_id", "Other Parts"
     )
+    part_label = fields.Char(
+        "Part",
+        compute="_compute_part_label",
+        compute_sudo=True,
+        help="Which part of one piece of work this is, where it draws from several"
+        " items.",
+    )
     hours_period_id = fields.Many2one(
         "sale.order.line.hours.period",
         "Prepaid Period",
@@ -67,6 +74,17 @@ class AccountAnalyticLine(models.Model):
     # ------------------------------------------------------------------
     # Computes
     # ------------------------------------------------------------------
+    @api.depends("split_from_id", "split_part_ids", "split_from_id.split_part_ids")
+    def _compute_part_label(self):
+        for entry in self:
+            first = entry.split_from_id or entry
+            parts = first.ids + first.split_part_ids.sorted("id").ids
+            entry.part_label = (
+                len(parts) > 1
+                and entry._origin.id in parts
+                and f"{parts.index(entry._origin.id) + 1}/{len(parts)}"
+            )
+
     @api.depends("so_line", "date", "ticket_id")
     def _compute_hours_period_id(self):
         # other teams' time is not drawn: nothing is looked up for it
@@ -331,6 +349,10 @@ class AccountAnalyticLine(models.Model):
                 ]
                 account = account.without(after)
                 entries._apply_plan(plan)
+                for change in plan.changes:
+                    # what was typed is saved already, the part keeps what it had
+                    if change.action == "keep" and change.after.hours != entry.hours:
+                        entries.browse(change.id)._write_part(change.after)
             entries.ticket_id._advance_items()
 
     def _draw_without_item(self):

@@ -21,12 +21,14 @@ Prepaid:   Helpdesk > Dashboard > card Support > Tickets > "Printer queue stuck"
 Overrun:   "Mail server migration" there: more hours logged than sold, in red.
 Post-paid: card Projects & Consulting > Tickets > "Warehouse labels": the Sales Order
            button, then Create Invoice, with a Timesheets Period if you like.
-Account:   Helpdesk > Prepaid Hours: what each customer bought, used and has left. Team
-           Customer Care draws in order: "Key cards do not open" took the hours that
-           end this week first ("Why" among the optional columns of the tab), "Wi-Fi in
-           the library" has ten hours a month, "Plotter loses its network" is
-           overdrawn, "Ticket desk prints twice" waits for payment: pay the order's
-           invoice, then open the customer > Actions > Redraw Prepaid Hours.
+Account:   Helpdesk > Prepaid Hours: what each customer bought, used and has left; open
+           Riverside School: ten hours a month, what was carried over and what expired.
+           Team Customer Care draws in order: "Key cards do not open" took the hours
+           that end this week first and split an entry over two blocks (point at
+           "Prepaid" in its Timesheets tab, or click on the question mark), "Plotter
+           loses its network" is overdrawn, "Ticket desk prints twice" waits for
+           payment: invoice and pay the order of City Museum, and the order offers to
+           cover the open time. The hourglass on an order line shows its terms.
 Review:    team Field Service approves its time. Log in as vlad: Helpdesk > Review >
            Time to Review. As alina, who bills: Time to Bill has last month, what needs
            attention first; Create Invoices shows each amount before. As sanda, the
