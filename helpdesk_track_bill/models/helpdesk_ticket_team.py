@@ -28,6 +28,15 @@ class HelpdeskTicketTeam(models.Model):
         "Time in Portal", help="Customers see the time on their tickets in the portal."
     )
 
+    ask_time_after_reply = fields.Boolean(
+        "Ask for time after a reply",
+        help="Agents who send a message from a ticket are asked for the time it took.",
+    )
+    ask_time_on_closing = fields.Boolean(
+        "Ask for time on closing",
+        help="Agents who close a ticket without any time are asked for it once.",
+    )
+
     # What the team's card shows, as far as the user may see time and tickets.
     week_hours = fields.Float(
         "Hours This Week",
