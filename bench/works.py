@@ -86,6 +86,9 @@ def get_specification(records, arch, ours=True):
         wanted = {}
         if shown.type == "many2one":
             wanted = {"fields": {"display_name": {}}}
+            # as the client does, where the view gives the name a context
+            if "item_name_of_list" in node.get("context", ""):
+                wanted["context"] = safe_eval(node.get("context"))
         elif shown.type in ("one2many", "many2many"):
             comodel = records.env[shown.comodel_name]
             lists = node.findall("list")
@@ -265,6 +268,22 @@ def over_prepaid(env, _side):
     return lambda: tickets.web_search_read(
         domain, {"name": {}}, limit=80, count_limit=10001
     )
+
+
+@work("report Time: a year by team and month", None, login=MANAGER, milliseconds=2000)
+def time_report(env, _side):
+    report = env["timesheets.analysis.report"]
+    return lambda: report.formatted_read_grouping_sets(
+        [("ticket_id", "!=", False), ("project_id", "!=", False)],
+        [[], ["ticket_team_id"], ["date:month"], ["ticket_team_id", "date:month"]],
+        ["__count", "unit_amount:sum", "billable_share:avg"],
+    )
+
+
+@work("overview of the year", None, login=MANAGER, milliseconds=2000)
+def time_overview(env, _side):
+    overview = env["helpdesk.time.overview"]
+    return lambda: overview.get_overview("this_year")
 
 
 @work("invoice 10,000 entries with a period", "on tasks", login=MANAGER, time=1.05)
