@@ -12,12 +12,6 @@ WEEKS_BEFORE, WEEKS_AFTER = 13, 13
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    notify_prepaid_hours = fields.Boolean(
-        "Prepaid Hours",
-        help="This contact gets an e-mail when the prepaid hours run low, end or are"
-        " overrun (AL2).",
-    )
-
     prepaid_hours_forecast = fields.Char(
         "Hours Last Until",
         compute="_compute_prepaid_hours_forecast",
