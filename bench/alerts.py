@@ -82,7 +82,9 @@ def copy(table, ids):
     )
     columns = [f'"{name}"' for (name,) in env.cr.fetchall()]
     values = [
-        f"{name} + copies.place * 10 + {STEP}" if name.strip('"') in SHIFTED[table] else name
+        f"{name} + copies.place * 10 + {STEP}"
+        if name.strip('"') in SHIFTED[table]
+        else name
         for name in columns
     ]
     env.cr.execute(
