@@ -5,7 +5,7 @@ class SaleOrderLineHoursPeriod(models.Model):
     _inherit = "sale.order.line.hours.period"
 
     hours_lasts_until = fields.Date(
-        related="line_id.hours_lasts_until", string="Last Until", related_sudo=True
+        related="line_id.hours_lasts_until", string="Lasts Until", related_sudo=True
     )
     hours_likely_expired = fields.Float(
         related="line_id.hours_likely_expired",
