@@ -10,3 +10,4 @@ from . import test_portal
 from . import test_review_tour
 from . import test_roles
 from . import test_places
+from . import test_review_accessibility
