@@ -347,18 +347,18 @@ class AccountAnalyticLine(models.Model):
         :param keep_item: time keeps its item where it is the same customer's (K3b)
 
         Where tickets are merged, as superuser with ``merging_tickets`` in the context,
-        invoiced time keeps everything but the ticket (E5).
+        time that is fixed keeps everything but the ticket (E5).
         """
         # pylint: disable=missing-return,super-method-mismatch  # a part of write
         ticket.check_access("read")
         vals = vals or {}
-        billed = self.browse()
+        fixed = self.browse()
         if self._is_merging_tickets():
-            billed = self.filtered(lambda entry: not entry._is_not_billed())
-            billed._note_move(ticket)
-            super(AccountAnalyticLine, billed).write({"ticket_id": ticket.id})
+            fixed = self.filtered(lambda entry: entry._is_fixed())
+            fixed._note_move(ticket)
+            super(AccountAnalyticLine, fixed).write({"ticket_id": ticket.id})
         for keeps, entries in (
-            (self - billed)
+            (self - fixed)
             .grouped(lambda entry: keep_item and entry._can_keep_item(ticket))
             .items()
         ):
@@ -369,6 +369,11 @@ class AccountAnalyticLine(models.Model):
             super(AccountAnalyticLine, entries).write(
                 entries._prepare_ticket_vals(values, ticket)
             )
+
+    def _is_fixed(self):
+        """Whether nothing of the entry may change: it is invoiced (E5)."""
+        self.ensure_one()
+        return not self._is_not_billed()
 
     def _can_keep_item(self, ticket):
         """Whether an entry may go on drawing from its item on another ticket (K3b).

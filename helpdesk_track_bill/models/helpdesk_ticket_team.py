@@ -38,6 +38,15 @@ class HelpdeskTicketTeam(models.Model):
         compute="_compute_can_edit_products", export_string_translation=False
     )
 
+    ask_time_after_reply = fields.Boolean(
+        "Ask for time after a reply",
+        help="Agents who send a message from a ticket are asked for the time it took.",
+    )
+    ask_time_on_closing = fields.Boolean(
+        "Ask for time on closing",
+        help="Agents who close a ticket without any time are asked for it once.",
+    )
+
     # What the team's card shows: sums over everyone's time, for all who see the team.
     week_hours = fields.Float(
         "Hours This Week",

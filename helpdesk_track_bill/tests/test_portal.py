@@ -345,3 +345,37 @@ class TestPortal(HttpCase, TrackBillCommon):
             # an AccessError too; without an employee, the message says that first
             with self.assertRaises(UserError):
                 call()
+
+    # --- sorting the list ---------------------------------------------------
+    def _sort(self, sortby):
+        response = self._open(
+            f"/my/tickets?sortby={sortby}", self.portal_user.login
+        )
+        self.assertEqual(response.status_code, 200)
+        titles = self._get_texts(response, "//table//td//a | //table//td")
+        wanted = {"Paper jam", "Toner low", "No time yet", "Kept back"}
+        return list(dict.fromkeys(title for title in titles if title in wanted))
+
+    def _create_tickets_to_sort(self):
+        low = self._sell_hours(3)
+        toner = self._create_ticket(name="Toner low", sale_line_id=low.id)
+        self._log(toner, 2.75)
+        none = self.team.copy({"allow_billable": False, "show_timesheet_portal": True})
+        self._create_ticket(name="No time yet", team_id=none.id)
+        hidden = self.team.copy({"show_timesheet_portal": False})
+        self._log(self._create_ticket(name="Kept back", team_id=hidden.id), 8)
+
+    def test_A4_portal_list_sorts_by_the_time_that_is_shown(self):
+        self._create_tickets_to_sort()
+        self.assertEqual(
+            self._sort("time"), ["Toner low", "Paper jam", "No time yet", "Kept back"]
+        )
+        self.assertEqual(self._sort("hours_left")[:2], ["Toner low", "Paper jam"])
+
+    def test_A4_portal_list_sorts_by_no_time_where_none_is_shown(self):
+        response = self._open("/my/tickets", self.portal_user.login)
+        self.assertIn("sortby=time", response.text)
+        self.team.show_timesheet_portal = False
+        response = self._open("/my/tickets", self.portal_user.login)
+        self.assertNotIn("sortby=time", response.text)
+        self.assertNotIn("sortby=hours_left", response.text)
