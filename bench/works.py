@@ -312,9 +312,7 @@ def draw_split(env, side):
     return lambda: env["account.analytic.line"].create(vals_list)
 
 
-@work(
-    "draw 1,000 entries in one call", "team without drawing", account=True, time=1.5
-)
+@work("draw 1,000 entries in one call", "team without drawing", account=True, time=1.5)
 def draw_thousand(env, side):
     vals_list = get_entry_vals(get_account_tickets(env, side, "few"), 1000)
     return lambda: env["account.analytic.line"].create(vals_list)

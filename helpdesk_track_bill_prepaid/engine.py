@@ -968,6 +968,13 @@ class Account:
             if book.room(i) >= LEAST
         )
 
+    def has_left(self, block):
+        """Whether a block has hours left that can be drawn on some day."""
+        book = self._ledger.books.get(block)
+        return bool(book) and any(
+            book.room(i) >= LEAST for i in range(len(book.periods))
+        )
+
     def find_period(self, block, day):
         """The number of the block's period that holds a day, or None."""
         return self._ledger.books[block].find(day)
