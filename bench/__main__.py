@@ -39,13 +39,13 @@ def get_machine():
 
 def run(sizes, repetitions, only):
     databases, took = {}, {}
+    places = {None: databases}
     for size in sizes:
         databases[size], took[size] = data.prepare(size)
     wanted = [work for work in works.WORKS if not only or work.name in only]
-    accounts = {}
-    if any(work.account for work in wanted):
-        accounts = {
-            size: data.prepare_account(name) for size, name in databases.items()
+    for place in sorted({work.place for work in wanted if work.place}):
+        places[place] = {
+            size: data.prepare_place(name, place) for size, name in databases.items()
         }
     measure.start_odoo()
     # what is there now is not looked at between the runs
@@ -61,7 +61,7 @@ def run(sizes, repetitions, only):
     for work in wanted:
         say(work.title)
         results["works"][work.name] = measure.measure(
-            accounts if work.account else databases, work, work.sides, repetitions
+            places[work.place], work, work.sides, repetitions
         )
     largest = sizes[-1]
     if not only or "growth" in only:

@@ -106,6 +106,26 @@ env.flush_all()
 env.cr.commit()
 """
 
+# who reviews and bills all teams, and core's own rights to compare with
+REVIEWING = """
+from odoo.fields import Command
+
+names = [
+    "base.group_user", "helpdesk_track_bill_review.group_reviewer",
+    "helpdesk_track_bill_review.group_biller", "hr_timesheet.group_timesheet_manager",
+    "sales_team.group_sale_salesman_all_leads",
+]
+env["res.users"].with_context(no_reset_password=True).create({
+    "name": "Reviewer", "login": "reviewer", "email": "reviewer@example.com",
+    "group_ids": [Command.set([env.ref(name).id for name in names])],
+})
+env.cr.commit()
+"""
+SUBMITTED = """
+UPDATE helpdesk_ticket_team SET review_time = true WHERE allow_billable;
+UPDATE account_analytic_line SET review_state = 'submitted'
+ WHERE ticket_id IS NOT NULL;
+"""
 # customers with an account, their tickets on a team that draws and on one that does not
 ACCOUNTS = """
 from odoo import fields
@@ -179,6 +199,12 @@ sell(customer, 100, 1000, hours_period="month", hours_date_start="2010-01-01",
 env.flush_all()
 env.cr.commit()
 """
+
+# addon, script and statement of what is measured beside other addons of ours
+PLACES = {
+    "review": (f"{ADDON}_review", REVIEWING, SUBMITTED),
+    "account": (f"{ADDON}_prepaid", ACCOUNTS, "SELECT 1"),
+}
 
 # what the community's 18.0 addons leave
 LEGACY_COLUMNS = """
@@ -550,24 +576,24 @@ def prepare(size):
     return name, took
 
 
-def install(source, name, before="SELECT 1"):
-    """Install the addon on a copy of the data; return the seconds it takes."""
-    say(f"Installing the addon on {name}")
+def prepare_place(name, place):
+    """A copy of a database with another addon of ours, and what is measured on it."""
+    addon, script, statement = PLACES[place]
+    copy = f"{name}_{place}"
+    install(name, copy, addon=addon)
+    odoo(copy, "shell", script=script)
+    with database.connection(dbname=copy) as cursor:
+        cursor.execute(statement)
+        cursor.execute("VACUUM (ANALYZE)")
+    return copy
+
+
+def install(source, name, before="SELECT 1", addon=ADDON):
+    """Install an addon on a copy of the data; return the seconds it takes."""
+    say(f"Installing {addon} on {name}")
     database.copy(source, name)
     with database.connection(dbname=name) as cursor:
         cursor.execute(before)
     start = time.monotonic()
-    odoo(name, "-i", ADDON, "--stop-after-init")
+    odoo(name, "-i", addon, "--stop-after-init")
     return round(time.monotonic() - start, 1)
-
-
-def prepare_account(name):
-    """A copy of a database with the addon of prepaid hours, and customers' accounts."""
-    account = f"{name}_account"
-    say(f"Installing the account of prepaid hours on {account}")
-    database.copy(name, account)
-    odoo(account, "-i", f"{ADDON}_prepaid", "--stop-after-init")
-    odoo(account, "shell", script=ACCOUNTS)
-    with database.connection(dbname=account) as cursor:
-        cursor.execute("VACUUM (ANALYZE)")
-    return account

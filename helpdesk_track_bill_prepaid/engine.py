@@ -979,6 +979,10 @@ class Account:
         """The number of the block's period that holds a day, or None."""
         return self._ledger.books[block].find(day)
 
+    def find_nearest_period(self, block, day):
+        """The number of the block's period that hours of a day count in."""
+        return self._ledger.books[block].nearest(day)
+
     def without(self, entries):
         """The account as if the entries had not been drawn."""
         ledger = self._ledger.clone()
@@ -1277,7 +1281,7 @@ def make_ledger(block, used=(), adjusted=(), day=date.max):
     The balance is that of the period: it starts with what is carried in and granted and
     ends at the period's hours left on the day (C5). What a period carries on is what
     the next begins with, so that it runs on over the periods that are over. Adjustments
-    come before what was used on the same date, and those of one date in the order given.
+    come before what was used on the same date, those of one date in the given order.
 
     :param used: ``Hours`` drawn from the block; of other blocks ignored
     :param adjusted: ``Hours`` added (or, negative, taken) by hand (V5)

@@ -13,7 +13,10 @@ class ResCompany(models.Model):
 
     def _get_hours_today(self):
         """The day where the company works: in the time zone of its calendar, or UTC."""
+        return self._get_hours_day(fields.Datetime.now())
+
+    def _get_hours_day(self, moment):
+        """The day of a moment in UTC where the company works."""
         self.ensure_one()
         zone = pytz.timezone(self.resource_calendar_id.tz or "UTC")
-        now = pytz.utc.localize(fields.Datetime.now())
-        return now.astimezone(zone).date()
+        return pytz.utc.localize(moment).astimezone(zone).date()

@@ -14,6 +14,11 @@ class ResPartner(models.Model):
         help="Prepaid hours that the commercial entity can use today, in the current"
         " company.",
     )
+    notify_prepaid_hours = fields.Boolean(
+        "Prepaid Hours",
+        help="The contact gets e-mails on the prepaid hours of its customer, where the"
+        " company sends them.",
+    )
 
     @api.depends_context("company", "uid")
     def _compute_prepaid_hours_left(self):

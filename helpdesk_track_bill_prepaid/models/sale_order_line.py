@@ -197,7 +197,9 @@ class SaleOrderLine(models.Model):
         return lines
 
     def write(self, vals):
-        if FLOW_FIELDS.isdisjoint(vals) or self.env.context.get("hours_start"):
+        # superuser only: a client cannot take the way of the start by its context
+        starting = self.env.su and self.env.context.get("hours_start")
+        if starting or FLOW_FIELDS.isdisjoint(vals):
             return super().write(vals)
         blocks = self.filtered(lambda line: line._is_block() and line.hours_period_ids)
         if not TERM_FIELDS.isdisjoint(vals):
@@ -247,7 +249,8 @@ class SaleOrderLine(models.Model):
             if (start, end) != (line.hours_date_start, line.hours_date_end or None):
                 days[start, end] |= line
         for (start, end), lines in days.items():
-            lines.with_context(hours_start=True).write(
+            # sudo: the start follows from the order, which the user may write
+            lines.sudo().with_context(hours_start=True).write(
                 {"hours_date_start": start, "hours_date_end": end}
             )
         blocks._sync_hours_periods()

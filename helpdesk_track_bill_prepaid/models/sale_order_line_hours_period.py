@@ -197,10 +197,13 @@ class SaleOrderLineHoursPeriod(models.Model):
         self.ensure_one()
         line = self.line_id
         before = line._open_account()
+        # today, or the day of the period that is next to it
+        day = self.company_id._get_hours_today()
+        day = max(day, self.date_start or day)
         self.env["sale.order.line.hours.adjustment"].create(
             {
                 "line_id": line.id,
-                "date": self.date_start or self.date_end or fields.Date.today(),
+                "date": min(day, self.date_end or day),
                 "hours": hours,
                 "reason": reason,
             }
