@@ -60,6 +60,8 @@ class PrepaidAccount(models.AbstractModel):
         for field in select.to_flush:
             if field != left:
                 self.env[field.model_name].flush_model([field.name])
+        # what is computed is written, without computing more
+        lines._flush()
         self.env.cr.execute(select)
         blocks = lines.browse(row[0] for row in self.env.cr.fetchall())
         return blocks | changed.sudo().filtered(
