@@ -159,7 +159,8 @@ class TestScreenTours(TourCase):
     def test_filters(self):
         self._sell_hours(1)
         self._log(self._create_ticket(name="Printer stuck"), 3)
-        self._create_ticket(name="Labels", partner_id=self.other_customer.id)
+        closed = self._create_ticket(name="Labels", partner_id=self.other_customer.id)
+        closed.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
         billed = self._sell(self.post_paid_product, 1)
         ticket = self._create_ticket(name="Scanner", sale_line_id=billed.id)
         employee = self._create_employee(self.salesperson)
@@ -205,6 +206,48 @@ class TestScreenTours(TourCase):
                 for name in ("First half", "Second half")
             ],
         )
+
+    def test_time_of_colleagues(self):
+        ticket = self._create_ticket()
+        colleague = self._create_employee(self.salesperson)
+        self._log(ticket, 1.5, employee_id=colleague.id)
+        self.start_tour(
+            f"/odoo/helpdesk.ticket/{ticket.id}",
+            "track_bill_time_of_colleagues",
+            login=self.agent.login,
+        )
+
+    def test_short_ticket(self):
+        item = self._sell_hours(10)
+        self.start_tour("/odoo", "track_bill_short_ticket", login=self.agent.login)
+        ticket = self.env["helpdesk.ticket"].search([("name", "=", "Title alone")])
+        self.assertEqual(ticket.sale_line_id, item)
+
+    def test_no_employee(self):
+        self.employee.active = False
+        ticket = self._create_ticket()
+        self.start_tour(
+            f"/odoo/helpdesk.ticket/{ticket.id}",
+            "track_bill_no_employee",
+            login=self.agent.login,
+        )
+        self.assertFalse(ticket.timesheet_ids)
+
+    def test_report(self):
+        ticket = self._create_ticket()
+        self._log(ticket, 2.25, date="2026-01-15")
+        self.start_tour("/odoo", "track_bill_report", login="admin")
+
+    def test_planned_hours(self):
+        self.team.use_planned_hours = True
+        ticket = self._create_ticket()
+        self._log(ticket, 3)
+        self.start_tour(
+            f"/odoo/helpdesk.ticket/{ticket.id}",
+            "track_bill_planned_hours",
+            login=self.agent.login,
+        )
+        self.assertEqual((ticket.planned_hours, ticket.remaining_hours), (2, -1))
 
     def test_empty_timesheets(self):
         ticket = self._create_ticket()

@@ -41,6 +41,13 @@ class AccountAnalyticLine(models.Model):
     split_part_ids = fields.One2many(
         "account.analytic.line", "split_from_id", "Other Parts"
     )
+    part_label = fields.Char(
+        "Part",
+        compute="_compute_part_label",
+        compute_sudo=True,
+        help="Which part of one piece of work this is, where it draws from several"
+        " items.",
+    )
     hours_period_id = fields.Many2one(
         "sale.order.line.hours.period",
         "Prepaid Period",
@@ -67,6 +74,17 @@ class AccountAnalyticLine(models.Model):
     # ------------------------------------------------------------------
     # Computes
     # ------------------------------------------------------------------
+    @api.depends("split_from_id", "split_part_ids", "split_from_id.split_part_ids")
+    def _compute_part_label(self):
+        for entry in self:
+            first = entry.split_from_id or entry
+            parts = first.ids + first.split_part_ids.sorted("id").ids
+            entry.part_label = (
+                len(parts) > 1
+                and entry._origin.id in parts
+                and f"{parts.index(entry._origin.id) + 1}/{len(parts)}"
+            )
+
     @api.depends("so_line", "date", "ticket_id")
     def _compute_hours_period_id(self):
         # other teams' time is not drawn: nothing is looked up for it
@@ -122,14 +140,12 @@ class AccountAnalyticLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         entries = super().create(vals_list)
-        if not self.env.context.get("prepaid_parts"):
+        if not self._is_writing_parts():
             entries.filtered(lambda entry: entry._draws_in_order())._draw()
         return entries
 
     def write(self, vals):
-        if self.env.context.get("prepaid_parts") or self._get_drawn_fields().isdisjoint(
-            vals
-        ):
+        if self._is_writing_parts() or self._get_drawn_fields().isdisjoint(vals):
             return super().write(vals)
         drawing = self.filtered(lambda entry: entry._draws_in_order())
         # sudo: the whole account counts; core has checked the right to write
@@ -155,9 +171,12 @@ class AccountAnalyticLine(models.Model):
     def _check_can_write(self, values):
         """Time in a closed period, or before a lock, is as fixed as invoiced time."""
         drawn = self._get_drawn_fields() & values.keys()
-        if drawn and not self.env.context.get("prepaid_parts"):
+        if drawn and not (self._is_writing_parts() or self._is_merging_tickets()):
             self._check_not_frozen()
         return super()._check_can_write(values)
+
+    def _is_fixed(self):
+        return self._is_frozen()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_frozen(self):
@@ -191,12 +210,11 @@ class AccountAnalyticLine(models.Model):
             super(AccountAnalyticLine, keep)._move_to_ticket(ticket, vals, True)
         if self - keep:
             moved = self - keep
+            free = moved.filtered(lambda entry: not entry._is_frozen())
             super(AccountAnalyticLine, moved)._move_to_ticket(ticket, vals, keep_item)
             if self._is_merging_tickets():
                 # no write of a user, which would draw by itself
-                moved.filtered(
-                    lambda entry: entry._draws_in_order() and entry._is_not_billed()
-                )._draw()
+                free.filtered(lambda entry: entry._draws_in_order())._draw()
 
     # ------------------------------------------------------------------
     # Who draws, and what stays
@@ -228,8 +246,11 @@ class AccountAnalyticLine(models.Model):
 
     def _is_frozen(self):
         """Whether nothing moves the entry: invoiced, or in a closed period."""
-        self.ensure_one()
-        return not self._is_not_billed() or self.hours_period_id.closed
+        return super()._is_fixed() or self.hours_period_id.closed
+
+    def _is_writing_parts(self):
+        # superuser only: a client cannot take the way of the engine by its context
+        return self.env.su and self.env.context.get("prepaid_parts")
 
     def _may_refuse_draw(self):
         """Whether a shortage may refuse the entry; not what no one types (D4)."""
@@ -328,6 +349,10 @@ class AccountAnalyticLine(models.Model):
                 ]
                 account = account.without(after)
                 entries._apply_plan(plan)
+                for change in plan.changes:
+                    # what was typed is saved already, the part keeps what it had
+                    if change.action == "keep" and change.after.hours != entry.hours:
+                        entries.browse(change.id)._write_part(change.after)
             entries.ticket_id._advance_items()
 
     def _draw_without_item(self):

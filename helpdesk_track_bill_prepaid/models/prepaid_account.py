@@ -86,20 +86,34 @@ class PrepaidAccount(models.AbstractModel):
     def _read_used(self, blocks):
         """Hours drawn from blocks, by day."""
         entries = self.env["account.analytic.line"].sudo()
-        rows = entries._read_hours(
-            Domain("so_line", "in", blocks.ids) & Domain("project_id", "!=", False),
-            ["so_line", "date:day"],
-        )
+        rows = entries._read_hours(self._domain_used(blocks), ["so_line", "date:day"])
         return [
             *(engine.Hours(line.id, day, hours) for line, day, hours in rows),
             *self._read_unseen(blocks),
         ]
 
     @api.model
+    def _domain_used(self, blocks):
+        """Time that draws from blocks."""
+        return Domain("so_line", "in", blocks.ids) & Domain("project_id", "!=", False)
+
+    @api.model
+    def _read_uses(self, blocks):
+        """Hours drawn from blocks, each entry for itself and as the source."""
+        entries = self.env["account.analytic.line"].sudo()
+        return [
+            engine.Hours(entry.so_line.id, entry.date, entry._get_hours(), entry)
+            for entry in entries.search(self._domain_used(blocks), order="date, id")
+        ]
+
+    @api.model
     def _read_adjusted(self, blocks):
+        """Hours that managers added or took, with the adjustments as the source."""
         adjustments = self.env["sale.order.line.hours.adjustment"].sudo()
         return [
-            engine.Hours(adjustment.line_id.id, adjustment.date, adjustment.hours)
+            engine.Hours(
+                adjustment.line_id.id, adjustment.date, adjustment.hours, adjustment
+            )
             for adjustment in adjustments.search([("line_id", "in", blocks.ids)])
         ]
 

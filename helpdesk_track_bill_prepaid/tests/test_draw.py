@@ -109,6 +109,14 @@ class TestDraw(PrepaidCommon):
         self.assertEqual(self._get_parts(entry), [(soon, 2.0), (late, 1.0)])
         self._check_account(soon | late)
 
+    def test_D6_an_increase_that_fits_nowhere_in_its_block_is_not_counted_twice(self):
+        soon = self._sell_block(2, end="2099-01-31")
+        late = self._sell_block(5, end="2099-12-31")
+        entry = self._log_on(self._create_ticket(), 2)
+        entry.unit_amount = 3
+        self.assertEqual(self._get_parts(entry), [(soon, 2.0), (late, 1.0)])
+        self._check_account(soon | late)
+
     def test_D6_fewer_hours_give_back(self):
         block = self._sell_block(2)
         entry = self._log_on(self._create_ticket(), 2)
