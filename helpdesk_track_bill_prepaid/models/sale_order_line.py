@@ -46,11 +46,16 @@ class SaleOrderLine(models.Model):
     hours_carry_over_cap = fields.Float(
         compute="_compute_hours_terms", store=True, readonly=False, precompute=True
     )
+    # a copied order starts a block of its own (V1)
     hours_date_start = fields.Date(
-        "Hours From", help="First day that time can draw from the hours; empty: any."
+        "Hours From",
+        copy=False,
+        help="First day that time can draw from the hours; empty: any.",
     )
     hours_date_end = fields.Date(
-        "Hours Until", help="Last day that time can draw from the hours; empty: any."
+        "Hours Until",
+        copy=False,
+        help="Last day that time can draw from the hours; empty: any.",
     )
     hours_adjusted = fields.Float(
         "Adjusted Hours",
