@@ -254,7 +254,10 @@ class AccountAnalyticLine(models.Model):
 
     def _may_refuse_draw(self):
         """Whether a shortage may refuse the entry; not what no one types (D4)."""
-        by_mail = self.env.context.get("fetchmail_cron_running")
+        context = self.env.context
+        by_mail = context.get("fetchmail_cron_running") or context.get(
+            "track_bill_by_mail"
+        )
         return not by_mail and not self._is_merging_tickets()
 
     # ------------------------------------------------------------------
@@ -393,14 +396,15 @@ class AccountAnalyticLine(models.Model):
             new += [entry._prepare_part(part, root) for part in others]
         self._write_parts(parts)
         if new:
-            self._create_parts(new)
+            self._follow_in_time(self._create_parts(new))
 
     def _apply_plan(self, plan):
         """Write the changes of a plan: parts keep their ids as far as they can."""
-        new, gone = [], self.browse()
+        new, sources, gone = [], [], self.browse()
         for change in plan.changes:
             if change.action == "create":
                 source = self.browse(change.source)
+                sources.append(source.id)
                 new.append(
                     {
                         **source._prepare_part(change.after, self.browse(change.root)),
@@ -417,7 +421,22 @@ class AccountAnalyticLine(models.Model):
         if gone:
             gone.with_context(prepaid_parts=True).unlink()
         if new:
-            self._create_parts(new)
+            parts = dict(zip(self._create_parts(new), sources, strict=True))
+            for source in self.browse(dict.fromkeys(sources)):
+                source._follow_in_time(
+                    self.browse(
+                        part.id for part, origin in parts.items() if origin == source.id
+                    )
+                )
+
+    def _follow_in_time(self, parts):
+        """Let parts start where the entry that they were split from stops (D3).
+
+        Where entries have no time of day there is nothing to do: addons that give them
+        one extend it.
+
+        :param parts: new entries, in order
+        """
 
     def _write_parts(self, parts):
         """Write what was decided on saved entries, many alike at once.

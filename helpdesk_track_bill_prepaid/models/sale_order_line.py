@@ -46,6 +46,7 @@ class SaleOrderLine(models.Model):
     hours_carry_over_cap = fields.Float(
         compute="_compute_hours_terms", store=True, readonly=False, precompute=True
     )
+    # a copied order starts a block of its own (V1)
     hours_date_start = fields.Date(
         "Hours From",
         copy=False,
