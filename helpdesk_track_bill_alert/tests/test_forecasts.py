@@ -179,4 +179,4 @@ class TestForecasts(AlertCommon):
         customer = self.customer.with_user(stranger)
         self.assertFalse(customer.prepaid_hours_forecast)
         with self.assertRaises(AccessError):
-            customer.prepaid_hours_graph  # noqa: B018
+            customer.read(["prepaid_hours_graph"])

@@ -1,3 +1,5 @@
+import contextlib
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -52,15 +54,11 @@ class TestRoles(ReviewCommon):
         for role, user in self.roles.items():
             self.env.invalidate_all()
             savepoint = self.env.cr.savepoint()
-            try:
+            with contextlib.suppress(AccessError, UserError):
                 act(self.env(user=user, su=False))
-            except (AccessError, UserError):
-                pass
-            else:
                 allowed.add(role)
-            finally:
-                savepoint.rollback()
-                savepoint.close()
+            savepoint.rollback()
+            savepoint.close()
         return allowed
 
     def _check(self, act, *roles):

@@ -34,7 +34,6 @@ class HelpdeskTimeTerms(models.TransientModel):
     )
     order_id = fields.Many2one(
         "sale.order",
-        "Order",
         compute="_compute_order_id",
         store=True,
         readonly=False,
