@@ -15,7 +15,9 @@ OUTCOMES = {"passed": set(), "failed": {}}
 def pytest_configure(config):
     """Tests of pure modules need no database: ``-p no:odoo`` runs them without one."""
     if not config.pluginmanager.hasplugin("odoo"):
-        odoo.addons.__path__.append(str(Path(__file__).parent))
+        here = Path(__file__).parent
+        for folder in (here, here / ".dev/oca/odoo/addons"):
+            odoo.addons.__path__.append(str(folder))
         pytest_odoo.support_subtest()
         pytest_odoo.disable_odoo_test_retry()
         pytest_odoo.monkey_patch_resolve_pkg_root_and_module_name()

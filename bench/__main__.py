@@ -39,8 +39,14 @@ def get_machine():
 
 def run(sizes, repetitions, only):
     databases, took = {}, {}
+    places = {None: databases}
     for size in sizes:
         databases[size], took[size] = data.prepare(size)
+    wanted = [work for work in works.WORKS if not only or work.name in only]
+    for place in sorted({work.place for work in wanted if work.place}):
+        places[place] = {
+            size: data.prepare_place(name, place) for size, name in databases.items()
+        }
     measure.start_odoo()
     # what is there now is not looked at between the runs
     gc.freeze()
@@ -52,12 +58,11 @@ def run(sizes, repetitions, only):
         "growth": {},
         "memory": {},
     }
-    for work in works.WORKS:
-        if not only or work.name in only:
-            say(work.title)
-            results["works"][work.name] = measure.measure(
-                databases, work, work.sides, repetitions
-            )
+    for work in wanted:
+        say(work.title)
+        results["works"][work.name] = measure.measure(
+            places[work.place], work, work.sides, repetitions
+        )
     largest = sizes[-1]
     if not only or "growth" in only:
         for entries in data.GROWTH[largest]:

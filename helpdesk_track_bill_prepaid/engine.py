@@ -105,12 +105,14 @@ class Hours(NamedTuple):
     """Hours used or adjusted in the period of a block that holds the date.
 
     Any sum will do: of an entry, a day, a period (with any of its days). A date outside
-    the block, or None, counts in the nearest period.
+    the block, or None, counts in the nearest period. ``source`` is the caller's: a
+    ledger hands it back.
     """
 
     block: int
     date: date | None
     hours: float
+    source: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,24 @@ class Standing:
     state: str  # upcoming, unpaid, usable, used_up, overdrawn, expired
     usable: float  # hours that can be drawn on the day
     periods: tuple[Period, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A line of a block's ledger, see ``make_ledger``.
+
+    ``kind`` is ``carried_in``, ``granted``, ``adjusted``, ``used``, ``carried_on`` or
+    ``expired``. ``hours`` are signed: what they add to what is left of the period
+    (number ``period``), which is ``balance`` after them. ``source`` came with the
+    ``Hours`` of what was used or adjusted.
+    """
+
+    period: int
+    kind: str
+    date: date | None
+    hours: float
+    balance: float
+    source: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -916,7 +936,7 @@ class Account:
                 raise TermsError("twice", block.id)
             books[block.id] = _Book(block)
         for amounts, name in ((adjusted, "adjusted"), (used, "used")):
-            for block, day, hours in amounts:
+            for block, day, hours, _source in amounts:
                 book = books.get(block)
                 if book:
                     getattr(book, name)[book.nearest(day)] += to_ticks(hours, block)
@@ -948,9 +968,20 @@ class Account:
             if book.room(i) >= LEAST
         )
 
+    def has_left(self, block):
+        """Whether a block has hours left that can be drawn on some day."""
+        book = self._ledger.books.get(block)
+        return bool(book) and any(
+            book.room(i) >= LEAST for i in range(len(book.periods))
+        )
+
     def find_period(self, block, day):
         """The number of the block's period that holds a day, or None."""
         return self._ledger.books[block].find(day)
+
+    def find_nearest_period(self, block, day):
+        """The number of the block's period that hours of a day count in."""
+        return self._ledger.books[block].nearest(day)
 
     def without(self, entries):
         """The account as if the entries had not been drawn."""
@@ -1239,3 +1270,47 @@ class Account:
             same = same and part.hours == entry.hours and new.date == entry.date
             action = "keep" if same else "update"
             yield Change(action, entry.id, root, entry.id, new.date, entry, part)
+
+
+# ---------------------------------------------------------------------------
+# the history of a block
+# ---------------------------------------------------------------------------
+def make_ledger(block, used=(), adjusted=(), day=date.max):
+    """Every change of a block's hours in order, with the balance after it.
+
+    The balance is that of the period: it starts with what is carried in and granted and
+    ends at the period's hours left on the day (C5). What a period carries on is what
+    the next begins with, so that it runs on over the periods that are over. Adjustments
+    come before what was used on the same date, those of one date in the given order.
+
+    :param used: ``Hours`` drawn from the block; of other blocks ignored
+    :param adjusted: ``Hours`` added (or, negative, taken) by hand (V5)
+    :param day: what is over on this day is carried on or expired
+    :returns: a tuple of ``Move``; no line moves 0 hours but what was granted
+    :raises TermsError: as ``Account``
+    """
+    used, adjusted = tuple(used), tuple(adjusted)
+    book = _Book(block)
+    facts = defaultdict(list)
+    for kind, sign, amounts in (("adjusted", 1, adjusted), ("used", -1, used)):
+        for number, when, hours, source in amounts:
+            if number == block.id:
+                ticks = sign * to_ticks(hours, number)
+                facts[book.nearest(when)].append((when, kind, ticks, source))
+    moves = []
+    for period in Account([block], used, adjusted).standing(block.id, day).periods:
+        start, end = period.date_start, period.date_end
+        balance = 0
+        for when, kind, ticks, source in (
+            (start, "carried_in", to_ticks(period.hours_carried_in), None),
+            (start, "granted", to_ticks(period.hours_granted), None),
+            # sorted is stable: adjustments were put in first
+            *sorted(facts[period.number], key=lambda fact: fact[0] or date.min),
+            (end, "carried_on", -to_ticks(period.hours_carried_on), None),
+            (end, "expired", -to_ticks(period.hours_expired), None),
+        ):
+            balance += ticks
+            if ticks or kind == "granted":
+                hours, left = to_hours(ticks), to_hours(balance)
+                moves.append(Move(period.number, kind, when, hours, left, source))
+    return tuple(moves)

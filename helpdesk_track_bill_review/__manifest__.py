@@ -18,11 +18,14 @@
         "data/helpdesk_no_charge_reason_data.xml",
         "data/ir_cron_data.xml",
         "report/timesheets_analysis_report_views.xml",
+        "wizards/helpdesk_ticket_log_time_views.xml",
         "wizards/helpdesk_time_decision_views.xml",
         "wizards/helpdesk_time_invoice_views.xml",
+        "wizards/helpdesk_time_terms_views.xml",
         "views/account_analytic_line_views.xml",
         "views/helpdesk_no_charge_reason_views.xml",
         "views/helpdesk_ticket_team_views.xml",
+        "views/helpdesk_ticket_templates.xml",
         "views/helpdesk_ticket_views.xml",
         "views/helpdesk_time_change_views.xml",
         "views/product_template_views.xml",
@@ -31,6 +34,14 @@
         "views/sale_order_views.xml",
         "views/menus.xml",
     ],
+    "demo": [
+        "demo/helpdesk_track_bill_review_demo.xml",
+    ],
+    "assets": {
+        "web.assets_tests": [
+            "helpdesk_track_bill_review/static/tests/tours/**/*",
+        ],
+    },
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
 }

@@ -9,5 +9,8 @@
         "helpdesk_track_bill_prepaid",
         "helpdesk_track_bill_review",
     ],
+    "data": [
+        "views/account_analytic_line_views.xml",
+    ],
     "auto_install": True,
 }

@@ -29,6 +29,13 @@ class AccountAnalyticLine(models.Model):
         related="ticket_id.team_id", string="Helpdesk Team", store=True
     )
 
+    readonly_reason = fields.Char(
+        "Locked",
+        compute="_compute_readonly_reason",
+        compute_sudo=True,
+        help="Why the entry cannot be changed; empty where it can.",
+    )
+
     # what the cards of teams sum up
     _ticket_team_id_date_index = models.Index(
         "(ticket_team_id, date) WHERE ticket_team_id IS NOT NULL"
@@ -96,6 +103,16 @@ class AccountAnalyticLine(models.Model):
             if not entry.id and entry.ticket_id.task_id:
                 entry.task_id = entry.ticket_id.task_id
         return res
+
+    @api.depends("timesheet_invoice_id.state", "readonly_timesheet")
+    @api.depends_context("lang")
+    def _compute_readonly_reason(self):
+        """Say on the grey lines of a ticket why they are grey (E5)."""
+        for entry in self:
+            entry.readonly_reason = entry.readonly_timesheet and (
+                (entry._is_not_billed() and self.env._("Not to be changed"))
+                or self.env._("Invoiced")
+            )
 
     @api.constrains("unit_amount", "product_uom_id")
     def _check_unit_amount(self):
@@ -330,18 +347,18 @@ class AccountAnalyticLine(models.Model):
         :param keep_item: time keeps its item where it is the same customer's (K3b)
 
         Where tickets are merged, as superuser with ``merging_tickets`` in the context,
-        invoiced time keeps everything but the ticket (E5).
+        time that is fixed keeps everything but the ticket (E5).
         """
         # pylint: disable=missing-return,super-method-mismatch  # a part of write
         ticket.check_access("read")
         vals = vals or {}
-        billed = self.browse()
+        fixed = self.browse()
         if self._is_merging_tickets():
-            billed = self.filtered(lambda entry: not entry._is_not_billed())
-            billed._note_move(ticket)
-            super(AccountAnalyticLine, billed).write({"ticket_id": ticket.id})
+            fixed = self.filtered(lambda entry: entry._is_fixed())
+            fixed._note_move(ticket)
+            super(AccountAnalyticLine, fixed).write({"ticket_id": ticket.id})
         for keeps, entries in (
-            (self - billed)
+            (self - fixed)
             .grouped(lambda entry: keep_item and entry._can_keep_item(ticket))
             .items()
         ):
@@ -352,6 +369,11 @@ class AccountAnalyticLine(models.Model):
             super(AccountAnalyticLine, entries).write(
                 entries._prepare_ticket_vals(values, ticket)
             )
+
+    def _is_fixed(self):
+        """Whether nothing of the entry may change: it is invoiced (E5)."""
+        self.ensure_one()
+        return not self._is_not_billed()
 
     def _can_keep_item(self, ticket):
         """Whether an entry may go on drawing from its item on another ticket (K3b).
@@ -442,9 +464,11 @@ class AccountAnalyticLine(models.Model):
         logged on while their ticket changes its customer (E2).
         """
         # sudo: only compared; who may not read the order learns nothing of it
-        for entry in self.sudo().filtered("ticket_id"):
-            item = entry.so_line
-            if item and item != entry.ticket_id.sale_line_id:
-                reason = item._get_refusal(entry.ticket_id, with_hours=False)
+        entries = self.sudo().filtered("ticket_id")
+        for item, ticket in entries.grouped(
+            lambda entry: (entry.so_line, entry.ticket_id)
+        ):
+            if item and item != ticket.sale_line_id:
+                reason = item._get_refusal(ticket, with_hours=False)
                 if reason:
                     raise ValidationError(reason)

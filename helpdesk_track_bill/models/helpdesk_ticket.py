@@ -1,20 +1,25 @@
 from collections import defaultdict
 from collections.abc import Collection
 
+from markupsafe import Markup
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_duration
+from odoo.tools import SQL, format_duration, formatLang
 from odoo.tools.misc import unquote
 
 from odoo.addons.sale_timesheet_books.tools import get_unit
 
 from ..tools import is_number
 from .account_analytic_line import MOST_HOURS
+from .sale_order_line import SMALLEST_HOURS_LEFT
 
 
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
+
+    # title and customer are enough for a ticket; time often comes before a text
+    description = fields.Html(required=False)
 
     # Fields of time and money are for internal users: portal users may read any other
     # field of their tickets by RPC; what they may see is on the ticket's page (A4).
@@ -40,10 +45,39 @@ class HelpdeskTicket(models.Model):
         help="Hours of all time entries of the ticket.",
         groups="base.group_user",
     )
+    hours_of_colleagues = fields.Float(
+        "Hours by Colleagues",
+        compute="_compute_hours_of_colleagues",
+        help="Hours of the ticket whose time entries the user may not read.",
+        groups="base.group_user",
+    )
     last_timesheet_activity = fields.Date(
         "Last Time Entry",
         compute="_compute_total_hours",
         store=True,
+        groups="base.group_user",
+    )
+    use_planned_hours = fields.Boolean(
+        "Hours Are Planned",
+        related="team_id.use_planned_hours",
+        export_string_translation=False,
+    )
+    no_time_needed = fields.Boolean(
+        "No Time Needed",
+        copy=False,
+        tracking=True,
+        help="Who closed the ticket said that no time was spent on it.",
+        groups="base.group_user",
+    )
+    closed_without_time = fields.Boolean(
+        compute="_compute_closed_without_time",
+        search="_search_closed_without_time",
+        help="Closed, and nobody logged time on it, though the team logs time.",
+        groups="base.group_user",
+    )
+    ask_time_after_reply = fields.Boolean(
+        related="team_id.ask_time_after_reply",
+        export_string_translation=False,
         groups="base.group_user",
     )
     planned_hours = fields.Float(
@@ -51,7 +85,9 @@ class HelpdeskTicket(models.Model):
         help="Estimate of the hours that the ticket takes.",
         groups="base.group_user",
     )
+    # "remaining hours" are those on the order
     remaining_hours = fields.Float(
+        "Planned Hours Left",
         compute="_compute_progress",
         store=True,
         help="Planned hours less hours spent; negative when the estimate is exceeded.",
@@ -113,11 +149,19 @@ class HelpdeskTicket(models.Model):
         compute="_compute_remaining_hours_so",
         search="_search_remaining_hours_so",
         compute_sudo=True,
-        help="Hours left on the prepaid item; negative when more was logged than sold.",
+        aggregator="sum",
+        help="Hours left on the prepaid item; negative when more was logged than sold."
+        " A sum counts each item once.",
         groups="base.group_user",
     )
     prepaid_hours_missing = fields.Boolean(
         compute="_compute_prepaid_hours_missing",
+        compute_sudo=True,
+        export_string_translation=False,
+        groups="base.group_user",
+    )
+    prepaid_hours_notice = fields.Char(
+        compute="_compute_prepaid_hours_notice",
         compute_sudo=True,
         export_string_translation=False,
         groups="base.group_user",
@@ -142,7 +186,17 @@ class HelpdeskTicket(models.Model):
         " ticket's Sales Order Item.",
         groups="base.group_user",
     )
+    other_items_notice = fields.Char(
+        compute="_compute_hours_on_other_items",
+        compute_sudo=True,
+        export_string_translation=False,
+        groups="base.group_user",
+    )
 
+    # a page of the list comes in the base's default order, otherwise by sorting all
+    _default_order_index = models.Index(
+        "(priority DESC, sequence, number DESC, id DESC)"
+    )
     # the form reads the ticket's duplicates, otherwise from the whole table
     _duplicate_of_index = models.Index("(duplicate_id) WHERE duplicate_id IS NOT NULL")
 
@@ -197,6 +251,44 @@ class HelpdeskTicket(models.Model):
             ticket.total_hours = round(hours[ticket._origin] + unsaved, 6)
             ticket.last_timesheet_activity = latest.get(ticket._origin)
 
+    @api.depends("total_hours")
+    @api.depends_context("uid")
+    def _compute_hours_of_colleagues(self):
+        """What Hours Spent counts beyond the entries that the user may read."""
+        readable = defaultdict(float)
+        entries = self.env["account.analytic.line"]
+        if entries.has_access("read"):
+            for ticket, hours in entries._read_hours(
+                Domain("ticket_id", "in", self._origin.ids),
+                ["ticket_id"],
+                billed=False,
+            ):
+                readable[ticket] += hours
+        for ticket in self:
+            origin = ticket._origin
+            ticket.hours_of_colleagues = round(origin.total_hours - readable[origin], 6)
+
+    @api.depends("closed", "last_timesheet_activity", "team_id.allow_timesheet")
+    def _compute_closed_without_time(self):
+        for ticket in self:
+            ticket.closed_without_time = (
+                ticket.closed
+                and ticket.team_id.allow_timesheet
+                and not ticket.last_timesheet_activity
+            )
+
+    def _search_closed_without_time(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # the newest entry is anybody's: the user may not see the time of others
+        return Domain(
+            [
+                ("stage_id.closed", "=", True),
+                ("team_id.allow_timesheet", "=", True),
+                ("last_timesheet_activity", "=", False),
+            ]
+        )
+
     @api.depends("planned_hours", "total_hours")
     def _compute_progress(self):
         for ticket in self:
@@ -250,6 +342,18 @@ class HelpdeskTicket(models.Model):
                 6,
             )
 
+    def _read_group_select(self, aggregate_spec, query):
+        """Sum the hours left of the tickets' items, each item once."""
+        if aggregate_spec != "remaining_hours_so:sum":
+            return super()._read_group_select(aggregate_spec, query)
+        self._check_field_access(self._fields["remaining_hours_so"], "read")
+        self.env["sale.order.line"].flush_model(["remaining_hours"])
+        return SQL(
+            "(SELECT SUM(remaining_hours) FROM sale_order_line"
+            " WHERE id = ANY(ARRAY_AGG(DISTINCT %s)))",
+            self._field_to_sql(self._table, "sale_line_id", query),
+        )
+
     def _search_remaining_hours_so(self, operator, value):
         values = value if isinstance(value, Collection) else [value]
         if isinstance(value, str) or not all(map(is_number, values)):
@@ -288,6 +392,74 @@ class HelpdeskTicket(models.Model):
             ticket.prepaid_hours_missing = (
                 ticket in asking and (customer, ticket.company_id._origin) not in newest
             )
+
+    @api.depends("prepaid_hours_missing", "closed", "remaining_hours_so")
+    @api.depends_context("lang", "uid")
+    def _compute_prepaid_hours_notice(self):
+        """Which item has no hours left, by how many, and whom to ask.
+
+        Nothing on closed tickets.
+        """
+        may_sell = self.env.user.has_group("sales_team.group_sale_salesman")
+        for ticket in self:
+            ticket.prepaid_hours_notice = (
+                ticket.prepaid_hours_missing
+                and not ticket.closed
+                and " ".join(
+                    (ticket._describe_missing_hours(), ticket._advise_hours(may_sell))
+                )
+            )
+
+    def _describe_missing_hours(self):
+        self.ensure_one()
+        item = self.sale_line_id._origin
+        names = {
+            "customer": self.commercial_partner_id.display_name,
+            "item": item.with_context(hide_partner_ref=True).display_name,
+        }
+        over = -self.remaining_hours_so
+        if not item:
+            return self.env._("%(customer)s has no prepaid hours left.", **names)
+        if over < SMALLEST_HOURS_LEFT:
+            return self.env._(
+                "%(customer)s has no prepaid hours left: %(item)s is used up.", **names
+            )
+        return self.env._(
+            "%(customer)s has no prepaid hours left: %(hours)s more than sold were"
+            " logged on %(item)s.",
+            hours=self._format_hours(over),
+            **names,
+        )
+
+    def _advise_hours(self, may_sell):
+        self.ensure_one()
+        if may_sell:
+            return self.env._(
+                "Choose an item that is billed afterwards, or sell more hours."
+            )
+        seller = (
+            self.sale_line_id._origin.order_id.user_id
+            or self.commercial_partner_id.user_id
+        )
+        if seller:
+            return self.env._(
+                "Choose an item that is billed afterwards, or ask %(salesperson)s for"
+                " more hours.",
+                salesperson=seller.name,
+            )
+        return self.env._(
+            "Choose an item that is billed afterwards, or ask a salesperson for more"
+            " hours."
+        )
+
+    def _format_hours(self, hours):
+        """Hours as people read them, in days where the company records days."""
+        self.ensure_one()
+        if self.encode_uom_in_days:
+            entries = self.env["account.analytic.line"].with_company(self.company_id)
+            days = formatLang(self.env, entries._convert_hours_to_days(hours))
+            return self.env._("%(days)s days", days=days)
+        return self.env._("%(hours)s hours", hours=format_duration(hours))
 
     @api.depends("commercial_partner_id", "company_id")
     def _compute_newest_sale_order_id(self):
@@ -331,8 +503,9 @@ class HelpdeskTicket(models.Model):
         "timesheet_ids.unit_amount",
         "timesheet_ids.timesheet_invoice_id.state",
     )
+    @api.depends_context("lang")
     def _compute_hours_on_other_items(self):
-        """Rule E3."""
+        """Rule E3, and the sentence that says it."""
         hours_by_ticket = defaultdict(lambda: defaultdict(float))
         for ticket, item, hours in self._get_open_hours_by_item():
             hours_by_ticket[ticket][item] += hours
@@ -341,13 +514,16 @@ class HelpdeskTicket(models.Model):
             for item, hours in ticket._get_unsaved_hours().items():
                 hours_by_item[item] += hours
             own_item = ticket.sale_line_id._origin
-            ticket.hours_on_other_items = round(
-                sum(
-                    hours
-                    for item, hours in hours_by_item.items()
-                    if item and item != own_item
-                ),
-                6,
+            others = self.env["sale.order.line"].concat(
+                *(item for item, hours in hours_by_item.items() if hours)
+            )
+            others = (others - own_item).with_context(hide_partner_ref=True)
+            hours = round(sum(hours_by_item[item] for item in others), 6)
+            ticket.hours_on_other_items = hours
+            ticket.other_items_notice = bool(hours) and self.env._(
+                "%(hours)s draw from another sales order item: %(items)s.",
+                hours=ticket._format_hours(hours),
+                items=", ".join(others.mapped("display_name")),
             )
 
     # ------------------------------------------------------------------
@@ -534,8 +710,12 @@ class HelpdeskTicket(models.Model):
     def action_view_sale_orders(self):
         """Open the orders linked by hand and the item's (K6)."""
         action = super().action_view_sale_orders()
-        # sudo: the orders are named by id only; the list checks who may read them
-        return {**action, "domain": [("id", "in", self.sudo()._get_sale_orders().ids)]}
+        # sudo: the order is named by id only; the list checks who may read it
+        orders = self.sudo().sale_line_id.order_id
+        if orders:
+            domain = Domain(action["domain"]) | Domain("id", "in", orders.ids)
+            action = {**action, "domain": list(domain)}
+        return action
 
     def action_view_newest_sale_order(self):
         """Open the newest order of the ticket's customer, to sell more hours on it."""
@@ -561,11 +741,57 @@ class HelpdeskTicket(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id(
             "helpdesk_track_bill.timesheet_action_from_ticket"
         )
-        return {
+        action = {
             **action,
             "display_name": ", ".join(self.mapped("display_name")),
             "domain": [("ticket_id", "in", self.ids)],
             "context": {"default_ticket_id": self[:1].id, "is_timesheet": 1},
+        }
+        hidden = sum(self.mapped("hours_of_colleagues"))
+        if hidden:
+            hours = self[:1]._format_hours(hidden)
+            action["display_name"] = self.env._(
+                "My time (colleagues: %(hours)s)", hours=hours
+            )
+            action["help"] = Markup(
+                '<p class="o_view_nocontent_smiling_face">%s</p><p>%s</p>'
+            ) % (
+                self.env._("No time of yours here"),
+                self.env._(
+                    "Colleagues logged %(hours)s, whose entries you do not see.",
+                    hours=hours,
+                ),
+            )
+        return action
+
+    def action_log_time(self):
+        """Open the dialog that logs time on the ticket."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Log Time"),
+            "res_model": "helpdesk.ticket.log.time",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_ticket_id": self.id, "dialog_size": "medium"},
+        }
+
+    def action_ask_time(self, stage_id):
+        """What the web client does before it moves the ticket to a stage.
+
+        Other ways of closing a ticket ask for nothing.
+
+        :returns: the dialog that asks for time, or False where nothing is asked
+        """
+        self.ensure_one()
+        stage = self.env["helpdesk.ticket.stage"].browse(stage_id)
+        if not self._is_time_missing_in(stage):
+            return False
+        action = self.action_log_time()
+        return {
+            **action,
+            "name": self.env._("Time before Closing"),
+            "context": {**action["context"], "default_closing": True},
         }
 
     def action_reassign_timesheets(self):
@@ -616,6 +842,20 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         return self.project_id or self.team_id._get_timesheet_project(self.company_id)
 
+    def _is_time_missing_in(self, stage):
+        """Whether the user is to be asked for time before closing the ticket."""
+        self.ensure_one()
+        return (
+            stage.closed
+            and not self.closed
+            and self.allow_timesheet
+            and self.team_id.ask_time_on_closing
+            and not self.no_time_needed
+            # of anybody: the user may not see the time of others
+            and not self.last_timesheet_activity
+            and self.env["helpdesk.ticket.log.time"].has_access("create")
+        )
+
     def _is_time_shown_in_portal(self):
         """Whether the ticket's page shows its time to the current user (A4).
 
@@ -628,6 +868,48 @@ class HelpdeskTicket(models.Model):
         return team.show_timesheet_portal and (
             user.has_group("hr_timesheet.group_hr_timesheet_user")
             or self.sudo().commercial_partner_id == user.commercial_partner_id
+        )
+
+    @api.model
+    def _is_any_time_shown_in_portal(self):
+        """Whether the portal shows the current user the time of any ticket (A4)."""
+        # sudo: customers may not read teams
+        teams = self.env["helpdesk.ticket.team"].sudo()
+        shown = teams.search([("show_timesheet_portal", "=", True)])
+        return bool(self.search_count([("team_id", "in", shown.ids)], limit=1))
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        """Sort the portal's list by time, of tickets whose time the customer sees (A4).
+
+        ``portal_hours`` and ``portal_hours_left`` are no fields: customers may read
+        neither, and the order must not tell them of time that is not shown.
+        """
+        if field_name not in ("portal_hours", "portal_hours_left"):
+            return super()._order_field_to_sql(
+                alias, field_name, direction, nulls, query
+            )
+        self.flush_model(
+            ["commercial_partner_id", "sale_line_id", "team_id", "total_hours"]
+        )
+        self.env["helpdesk.ticket.team"].flush_model(["show_timesheet_portal"])
+        hours = SQL.identifier(alias, "total_hours")
+        if field_name == "portal_hours_left":
+            self.env["sale.order.line"].flush_model(["remaining_hours"])
+            hours = SQL(
+                "(SELECT remaining_hours FROM sale_order_line WHERE id = %s)",
+                SQL.identifier(alias, "sale_line_id"),
+            )
+        return SQL(
+            """
+            CASE WHEN %(customer)s = %(visitor)s AND %(team)s IN (
+                SELECT id FROM helpdesk_ticket_team WHERE show_timesheet_portal
+            ) THEN %(hours)s END %(direction)s NULLS LAST
+            """,
+            customer=SQL.identifier(alias, "commercial_partner_id"),
+            visitor=self.env.user.commercial_partner_id.id,
+            team=SQL.identifier(alias, "team_id"),
+            hours=hours,
+            direction=direction,
         )
 
     def _get_portal_timesheets(self):

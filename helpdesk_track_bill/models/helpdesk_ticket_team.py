@@ -1,11 +1,15 @@
 from collections import defaultdict
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.misc import get_lang
 
 from odoo.addons.sale_timesheet_books.tools import get_unit
+
+from ..tools import translate_base
 
 
 class HelpdeskTicketTeam(models.Model):
@@ -27,19 +31,34 @@ class HelpdeskTicketTeam(models.Model):
     show_timesheet_portal = fields.Boolean(
         "Time in Portal", help="Customers see the time on their tickets in the portal."
     )
+    use_planned_hours = fields.Boolean(
+        "Planned Hours", help="Tickets have an estimate of the hours that they take."
+    )
+    can_edit_products = fields.Boolean(
+        compute="_compute_can_edit_products", export_string_translation=False
+    )
 
-    # What the team's card shows, as far as the user may see time and tickets.
+    ask_time_after_reply = fields.Boolean(
+        "Ask for time after a reply",
+        help="Agents who send a message from a ticket are asked for the time it took.",
+    )
+    ask_time_on_closing = fields.Boolean(
+        "Ask for time on closing",
+        help="Agents who close a ticket without any time are asked for it once.",
+    )
+
+    # What the team's card shows: sums over everyone's time, for all who see the team.
     week_hours = fields.Float(
         "Hours This Week",
         compute="_compute_week_hours",
-        help="Hours logged on the team's tickets this week.",
-        groups="hr_timesheet.group_hr_timesheet_user",
+        help="Hours that everybody logged on the team's tickets this week.",
+        groups="base.group_user",
     )
     week_billable_share = fields.Float(
         "Billable",
         compute="_compute_week_hours",
         help="Share of this week's hours that draws from sales order items: 0 to 1.",
-        groups="hr_timesheet.group_hr_timesheet_user",
+        groups="base.group_user",
     )
     over_prepaid_ticket_count = fields.Integer(
         "Over Prepaid Hours",
@@ -48,7 +67,12 @@ class HelpdeskTicketTeam(models.Model):
         groups="base.group_user",
     )
 
+    @api.depends_context("uid")
+    def _compute_can_edit_products(self):
+        self.can_edit_products = self.env["product.template"].has_access("write")
+
     @api.depends("ticket_ids.timesheet_ids.unit_amount")
+    @api.depends_context("allowed_company_ids")
     def _compute_week_hours(self):
         hours = defaultdict(float)
         billable_hours = defaultdict(float)
@@ -70,13 +94,17 @@ class HelpdeskTicketTeam(models.Model):
     def _get_week_amounts(self):
         """Team, unit, amount of time and the billable part of it, this week.
 
-        As far as the user may see the entries. By one pass over them, which
-        ``_read_hours`` cannot do: grouped by item as many rows would come back as there
-        are items, and asked twice the cards of 50 teams take a third longer.
+        Everybody's, in the companies that the user works in. By one pass over them,
+        which ``_read_hours`` cannot do: grouped by item as many rows would come back as
+        there are items, and asked twice the cards of 50 teams take a third longer.
         """
-        entries = self.env["account.analytic.line"]
+        # sudo: sums alone go out, for a team that the user may see
+        entries = self.env["account.analytic.line"].sudo()
         column = entries._get_hours_field(billed=False)
-        query = entries._search(self._domain_week_timesheets())
+        query = entries._search(
+            self._domain_week_timesheets()
+            & Domain("company_id", "in", self.env.companies.ids)
+        )
         team, unit, amount, item = (
             SQL.identifier(entries._table, name)
             for name in ("ticket_team_id", "product_uom_id", column, "so_line")
@@ -154,34 +182,60 @@ class HelpdeskTicketTeam(models.Model):
             self._prepare_timesheet_project()
         return res
 
+    def _retrieve_dashboard(self):
+        return [
+            {**figure, "name": translate_base(self.env, figure["name"])}
+            for figure in super()._retrieve_dashboard()
+        ]
+
     def action_open_time_product(self):
         """Open the product that bills time afterwards (rule T5)."""
         product = self.env.ref("sale_timesheet.time_product")
         return product.product_tmpl_id._get_records_action()
 
     def action_open_service_products(self):
-        """Open the list of service products (rule T5)."""
+        """Open the services that bill time, by their policy (rule T5)."""
         action = self.env["ir.actions.actions"]._for_xml_id(
             "sale.product_template_action"
         )
         return {
             **action,
-            "domain": [("type", "=", "service")],
-            "context": {"default_type": "service"},
+            "display_name": self.env._("Services of Time"),
+            "domain": list(self.env["product.template"]._domain_helpdesk_time()),
+            "context": {
+                "default_type": "service",
+                "default_service_policy": "ordered_prepaid",
+                "group_by": ["invoice_policy"],
+            },
+            "view_mode": "list,kanban,form",
+            "views": [(False, "list"), (False, "kanban"), (False, "form")],
         }
 
     def action_view_week_timesheets(self):
-        """Open the time entries that :attr:`week_hours` counts."""
+        """Open the time entries that :attr:`week_hours` counts.
+
+        As far as the user may see them; the title says so.
+        """
         return self._get_timesheets_action(
-            self.env._("Time This Week"), self._domain_week_timesheets()
+            self.env._("Time This Week")
+            if self._is_time_of_all_shown()
+            else self.env._("My Time This Week"),
+            self._domain_week_timesheets(),
         )
 
     def action_view_week_billable_timesheets(self):
         """Open the billable among them, which :attr:`week_billable_share` counts."""
         return self._get_timesheets_action(
-            self.env._("Billable Time This Week"),
+            self.env._("Billable Time This Week")
+            if self._is_time_of_all_shown()
+            else self.env._("My Billable Time This Week"),
             self._domain_week_timesheets() & Domain("so_line", "!=", False),
         )
+
+    @api.model
+    def _is_time_of_all_shown(self):
+        """Whether the user reads colleagues' entries; agents read their own."""
+        return self.env.user.has_group("hr_timesheet.group_hr_timesheet_approver")
 
     def action_view_over_prepaid_tickets(self):
         """Open the tickets that :attr:`over_prepaid_ticket_count` counts."""
@@ -211,10 +265,20 @@ class HelpdeskTicketTeam(models.Model):
             [
                 ("ticket_team_id", "in", self._origin.ids),
                 ("project_id", "!=", False),
-                ("date", ">=", "=week_start"),
-                ("date", "<", "=week_start +1w"),
+                ("date", ">=", self._get_week_start()),
+                ("date", "<", self._get_week_start() + timedelta(weeks=1)),
             ]
         )
+
+    @api.model
+    def _get_week_start(self):
+        """First day of the week, as the company's language has it.
+
+        Not the reader's: a team's figures are the same for everybody.
+        """
+        today = fields.Date.context_today(self)
+        language = get_lang(self.env, self.env.company.partner_id.lang)
+        return today - timedelta((today.isoweekday() - int(language.week_start)) % 7)
 
     def _domain_over_prepaid_tickets(self):
         return Domain(

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from odoo.addons.sale_timesheet_books.tools import get_unit
 
@@ -38,3 +39,16 @@ class ProductTemplate(models.Model):
                 unit=unit.name,
             )
         )
+
+    @api.model
+    def _domain_helpdesk_time(self):
+        """Services that tickets draw from: prepaid by time, or billed by time."""
+        # all units of time descend from the one that hours descend from
+        reference = int(get_unit(self.env, "hour").parent_path.split("/")[0])
+        prepaid = Domain("invoice_policy", "=", "order") & Domain(
+            "uom_id", "child_of", reference
+        )
+        post_paid = Domain("invoice_policy", "=", "delivery") & Domain(
+            "service_type", "=", "timesheet"
+        )
+        return Domain("type", "=", "service") & (prepaid | post_paid)

@@ -3,7 +3,7 @@ from ast import literal_eval
 from freezegun import freeze_time
 from lxml import etree
 from odoo.fields import Domain
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import TrackBillCommon
 
@@ -57,6 +57,44 @@ class TestScreens(TrackBillCommon):
         self.assertEqual(
             self._find(self.team.action_view_week_billable_timesheets()), billable
         )
+
+    @freeze_time(TODAY)
+    def test_team_card_shows_the_team_s_time_to_everybody_who_sees_the_team(self):
+        self._sell_hours(10)
+        ticket = self._create_ticket()
+        colleague = self._create_employee(self.salesperson)
+        self._log(ticket, 3, employee_id=colleague.id)
+        own = self._log(ticket, 1)
+        self._log(self._create_ticket(partner_id=self.other_customer.id), 4)
+        without_time = self._create_user(
+            "without_time", "helpdesk_mgmt.group_helpdesk_user"
+        )
+        for user in (self.env.user, self.agent, without_time):
+            self.env.invalidate_all()
+            team = self.team.with_user(user)
+            self.assertEqual((team.week_hours, team.week_billable_share), (8, 0.5))
+        # the list behind the sum holds what the agent may read, and says so
+        action = self.team.with_user(self.agent).action_view_week_billable_timesheets()
+        self.assertEqual(action["display_name"], "My Billable Time This Week")
+        found = self.env["account.analytic.line"].with_user(self.agent)
+        self.assertEqual(found.search(Domain(action["domain"])), own)
+
+    @freeze_time(TODAY)
+    def test_A5_team_card_sums_the_companies_that_the_user_works_in(self):
+        company = self._create_company()
+        shared = self.env["helpdesk.ticket.team"].create(
+            {"name": "Shared", "company_id": False, "allow_timesheet": True}
+        )
+        self._log(self._create_ticket(team_id=shared.id), 2)
+        there = self._create_ticket(team_id=shared.id, company_id=company.id)
+        employee = self.env["hr.employee"].create(
+            {"name": "Abroad", "company_id": company.id}
+        )
+        self._log(there, 5, employee_id=employee.id)
+        self.env.invalidate_all()
+        for companies, hours in ((self.company, 2), (self.company | company, 7)):
+            team = shared.with_context(allowed_company_ids=companies.ids)
+            self.assertEqual(team.week_hours, hours)
 
     def test_team_card_counts_and_opens_tickets_over_prepaid_hours(self):
         self._sell_hours(2)
@@ -127,6 +165,124 @@ class TestScreens(TrackBillCommon):
         self.assertFalse(self._create_ticket().prepaid_hours_missing)
         self.assertFalse(self._create_ticket(partner_id=False).prepaid_hours_missing)
 
+    def test_banner_names_item_hours_and_whom_to_ask(self):
+        item = self._sell_hours(2)
+        item.order_id.user_id = self.salesperson
+        ticket = self._create_ticket()
+        self.assertFalse(ticket.prepaid_hours_notice)
+        self._log(ticket, 2)
+        agent = ticket.with_user(self.agent)
+        self.assertEqual(
+            agent.prepaid_hours_notice,
+            f"Clinic has no prepaid hours left: {item.order_id.name} - Prepaid Support"
+            f" is used up. Choose an item that is billed afterwards, or ask"
+            f" {self.salesperson.name} for more hours.",
+        )
+        self._log(ticket, 1.5)
+        seller = ticket.with_user(self.seller)
+        self.assertEqual(
+            seller.prepaid_hours_notice,
+            "Clinic has no prepaid hours left: 01:30 hours more than sold were logged"
+            f" on {item.order_id.name} - Prepaid Support. Choose an item that is billed"
+            " afterwards, or sell more hours.",
+        )
+        other = self._create_ticket(partner_id=self.other_customer.id)
+        self.assertEqual(
+            other.with_user(self.agent).prepaid_hours_notice,
+            "Bakery has no prepaid hours left. Choose an item that is billed"
+            " afterwards, or ask a salesperson for more hours.",
+        )
+
+    def test_no_banner_on_closed_tickets(self):
+        ticket = self._create_ticket()
+        self.assertTrue(ticket.prepaid_hours_notice)
+        ticket.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+        self.assertFalse(ticket.prepaid_hours_notice)
+
+    def test_E3_banner_names_the_other_items_and_their_hours(self):
+        old = self._sell_hours(10)
+        ticket = self._create_ticket()
+        self._log(ticket, 2)
+        self.assertFalse(ticket.other_items_notice)
+        ticket.sale_line_id = self._sell(self.post_paid_product, 1)
+        self.assertEqual(
+            ticket.with_user(self.agent).other_items_notice,
+            "02:00 hours draw from another sales order item:"
+            f" {old.order_id.name} - Prepaid Support.",
+        )
+
+    # --- ticket: whose time, how many hours --------------------------------
+    def test_A4_time_of_colleagues_is_a_sum_where_their_entries_would_stand(self):
+        ticket = self._create_ticket()
+        colleague = self._create_employee(self.salesperson)
+        self._log(ticket, 1.5, employee_id=colleague.id)
+        self._log(ticket, 1)
+        self.assertEqual(ticket.hours_of_colleagues, 0)
+        self.env.invalidate_all()
+        agent = ticket.with_user(self.agent)
+        self.assertEqual((agent.total_hours, agent.hours_of_colleagues), (2.5, 1.5))
+        action = agent.action_view_timesheets()
+        self.assertEqual(action["display_name"], "My time (colleagues: 01:30 hours)")
+        self.assertIn("Colleagues logged 01:30 hours", action["help"])
+        without_time = self._create_user(
+            "without_time", "helpdesk_mgmt.group_helpdesk_user"
+        )
+        self.assertEqual(ticket.with_user(without_time).hours_of_colleagues, 2.5)
+
+    def test_ticket_of_title_and_customer_is_saved(self):
+        with Form(self.env["helpdesk.ticket"].with_user(self.agent)) as form:
+            form.name = "Title alone"
+            form.team_id = self.team
+            form.partner_id = self.contact
+        self.assertFalse(form.record.description)
+
+    def test_hours_below_nothing_are_over_in_the_drop_down(self):
+        item = self._sell_hours(2)
+        self._log(self._create_ticket(), 3.5)
+        named = item.with_context(with_remaining_hours=True, hide_partner_ref=True)
+        self.assertEqual(
+            named.display_name, f"{item.order_id.name} - Prepaid Support (01:30 over)"
+        )
+        self.assertNotIn("over", item.display_name)
+        self.company.timesheet_encode_uom_id = self.day
+        self.env.invalidate_all()
+        self.assertIn("(0.19 days over)", named.display_name)
+
+    def test_measure_of_hours_left_counts_each_item_once(self):
+        item = self._sell_hours(10)
+        first = self._create_ticket()
+        second = self._create_ticket()
+        self._log(first, 3)
+        other = self._create_ticket(
+            sale_line_id=self._sell_hours(5, date="2026-01-01").id
+        )
+        self.assertEqual((first | second).sale_line_id, item)
+        tickets = self.env["helpdesk.ticket"].with_user(self.agent)
+        domain = [("id", "in", (first | second | other).ids)]
+        self.env.flush_all()
+        self.assertEqual(
+            tickets._read_group(domain, [], ["remaining_hours_so:sum"]), [(12,)]
+        )
+        self.assertEqual(
+            dict(
+                tickets._read_group(
+                    domain, ["sale_line_id"], ["remaining_hours_so:sum"]
+                )
+            ),
+            {item: 7, other.sale_line_id: 5},
+        )
+        description = tickets.fields_get(["remaining_hours_so"])
+        self.assertEqual(description["remaining_hours_so"]["aggregator"], "sum")
+
+    def test_grey_entries_say_why(self):
+        item = self._sell(self.post_paid_product, 1)
+        ticket = self._create_ticket(sale_line_id=item.id)
+        billed = self._log(ticket, 1)
+        self._invoice(item.order_id)
+        free = self._log(ticket, 1)
+        entries = (billed | free).with_user(self.agent)
+        self.assertEqual(entries.mapped("readonly_reason"), ["Invoiced", False])
+
     def test_newest_order_is_offered_to_who_may_read_it(self):
         self._sell_hours(2, date="2026-01-01")
         theirs = self._sell_hours(2, date="2026-02-01").order_id
@@ -180,6 +336,14 @@ class TestScreens(TrackBillCommon):
         prepaid = self._sell_hours(5)
         open_ticket.timesheet_ids.so_line = prepaid
         self.assertFalse(self._filter("time_to_invoice", self.agent))
+
+    def test_filter_closed_without_time(self):
+        done = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+        forgotten, logged, still_open = (self._create_ticket() for _ in range(3))
+        self._log(logged, 1)
+        (forgotten | logged).stage_id = done
+        self.assertEqual(self._filter("closed_without_time", self.agent), forgotten)
+        self.assertFalse(still_open.closed)
 
     @freeze_time(TODAY)
     def test_filter_my_time_this_week(self):

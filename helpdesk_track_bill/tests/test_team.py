@@ -163,6 +163,21 @@ class TestTeam(TrackBillCommon):
         action = self.team.action_open_service_products()
         found = self.env[action["res_model"]].search(action["domain"])
         self.assertIn(self.prepaid_product.product_tmpl_id, found)
+        self.assertIn(self.post_paid_product.product_tmpl_id, found)
+        unit = self.env.ref("uom.product_uom_unit")
+        elevator = self._create_service("Lift", "ordered_prepaid", uom_id=unit.id)
+        found = self.env[action["res_model"]].search(action["domain"])
+        self.assertNotIn(elevator.product_tmpl_id, found)
+        self.assertEqual(action["context"]["group_by"], ["invoice_policy"])
+
+    def test_T5_team_says_who_changes_products(self):
+        self.assertFalse(self.team.with_user(self.manager).can_edit_products)
+        self.assertTrue(self.team.can_edit_products)
+
+    def test_T2_placeholder_of_the_project_is_one_line(self):
+        arch = self._get_view(self.team, "form")
+        (project,) = arch.xpath("//field[@name='default_project_id']")
+        self.assertEqual(project.get("placeholder"), "Created on save")
 
     def test_T2_project_given_with_a_new_team_of_another_company(self):
         company = self._create_company()

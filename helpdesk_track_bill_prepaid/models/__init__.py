@@ -12,3 +12,4 @@ from . import sale_order
 from . import sale_order_line
 from . import sale_order_line_hours_adjustment
 from . import sale_order_line_hours_period
+from . import prepaid_hours_block

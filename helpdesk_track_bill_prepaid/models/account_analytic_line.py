@@ -41,6 +41,13 @@ class AccountAnalyticLine(models.Model):
     split_part_ids = fields.One2many(
         "account.analytic.line", "split_from_id", "Other Parts"
     )
+    part_label = fields.Char(
+        "Part",
+        compute="_compute_part_label",
+        compute_sudo=True,
+        help="Which part of one piece of work this is, where it draws from several"
+        " items.",
+    )
     hours_period_id = fields.Many2one(
         "sale.order.line.hours.period",
         "Prepaid Period",
@@ -67,6 +74,17 @@ class AccountAnalyticLine(models.Model):
     # ------------------------------------------------------------------
     # Computes
     # ------------------------------------------------------------------
+    @api.depends("split_from_id", "split_part_ids", "split_from_id.split_part_ids")
+    def _compute_part_label(self):
+        for entry in self:
+            first = entry.split_from_id or entry
+            parts = first.ids + first.split_part_ids.sorted("id").ids
+            entry.part_label = (
+                len(parts) > 1
+                and entry._origin.id in parts
+                and f"{parts.index(entry._origin.id) + 1}/{len(parts)}"
+            )
+
     @api.depends("so_line", "date", "ticket_id")
     def _compute_hours_period_id(self):
         # other teams' time is not drawn: nothing is looked up for it
@@ -122,14 +140,12 @@ class AccountAnalyticLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         entries = super().create(vals_list)
-        if not self.env.context.get("prepaid_parts"):
+        if not self._is_writing_parts():
             entries.filtered(lambda entry: entry._draws_in_order())._draw()
         return entries
 
     def write(self, vals):
-        if self.env.context.get("prepaid_parts") or self._get_drawn_fields().isdisjoint(
-            vals
-        ):
+        if self._is_writing_parts() or self._get_drawn_fields().isdisjoint(vals):
             return super().write(vals)
         drawing = self.filtered(lambda entry: entry._draws_in_order())
         # sudo: the whole account counts; core has checked the right to write
@@ -155,9 +171,12 @@ class AccountAnalyticLine(models.Model):
     def _check_can_write(self, values):
         """Time in a closed period, or before a lock, is as fixed as invoiced time."""
         drawn = self._get_drawn_fields() & values.keys()
-        if drawn and not self.env.context.get("prepaid_parts"):
+        if drawn and not (self._is_writing_parts() or self._is_merging_tickets()):
             self._check_not_frozen()
         return super()._check_can_write(values)
+
+    def _is_fixed(self):
+        return self._is_frozen()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_frozen(self):
@@ -191,12 +210,11 @@ class AccountAnalyticLine(models.Model):
             super(AccountAnalyticLine, keep)._move_to_ticket(ticket, vals, True)
         if self - keep:
             moved = self - keep
+            free = moved.filtered(lambda entry: not entry._is_frozen())
             super(AccountAnalyticLine, moved)._move_to_ticket(ticket, vals, keep_item)
             if self._is_merging_tickets():
                 # no write of a user, which would draw by itself
-                moved.filtered(
-                    lambda entry: entry._draws_in_order() and entry._is_not_billed()
-                )._draw()
+                free.filtered(lambda entry: entry._draws_in_order())._draw()
 
     # ------------------------------------------------------------------
     # Who draws, and what stays
@@ -228,8 +246,11 @@ class AccountAnalyticLine(models.Model):
 
     def _is_frozen(self):
         """Whether nothing moves the entry: invoiced, or in a closed period."""
-        self.ensure_one()
-        return not self._is_not_billed() or self.hours_period_id.closed
+        return super()._is_fixed() or self.hours_period_id.closed
+
+    def _is_writing_parts(self):
+        # superuser only: a client cannot take the way of the engine by its context
+        return self.env.su and self.env.context.get("prepaid_parts")
 
     def _may_refuse_draw(self):
         """Whether a shortage may refuse the entry; not what no one types (D4)."""
@@ -304,9 +325,10 @@ class AccountAnalyticLine(models.Model):
                 forget(entry if entry.by_hand else replace(entry, item=None))
                 for entry in prepared
             ]
-            for draw in account.without(prepared).draw_all(asked):
-                entries.browse(draw.entry.id)._write_draw(draw)
-            entries.ticket_id._advance_items()
+            account = account.without(prepared)
+            draws = account.draw_all(asked)
+            entries._write_draws(draws)
+            entries.ticket_id._advance_items(account.with_drawn(draws))
 
     def _draw_changed(self, before):
         """Decide anew what other hours, or another date, made of entries (D6)."""
@@ -331,7 +353,13 @@ class AccountAnalyticLine(models.Model):
                 ]
                 account = account.without(after)
                 entries._apply_plan(plan)
-            entries.ticket_id._advance_items()
+                for change in plan.changes:
+                    # what was typed is saved already, the part keeps what it had
+                    if change.action == "keep" and change.after.hours != entry.hours:
+                        entries._write_parts(
+                            [(entries.browse(change.id), change.after)]
+                        )
+            entries.ticket_id._advance_items(account)
 
     def _draw_without_item(self):
         """Draw entries anew whose item cannot be drawn from any more (V3)."""
@@ -352,18 +380,21 @@ class AccountAnalyticLine(models.Model):
     def _raise_refusal(self, refusal):
         raise UserError(self.env["prepaid.account"]._explain_refusal(refusal))
 
-    def _write_draw(self, draw):
-        """Make an entry what was drawn for it: itself, and further parts (D3).
+    def _write_draws(self, draws):
+        """Make entries what was drawn for them: themselves, and further parts (D3).
 
-        :raises UserError: where the time is refused (D4)
+        :raises UserError: where time is refused (D4)
         """
-        self.ensure_one()
-        if draw.refusal:
-            self._raise_refusal(draw.refusal)
-        first, *others = draw.parts
-        root = self.split_from_id or self
-        new = [self._prepare_part(part, root) for part in others]
-        self._write_part(first)
+        parts, new = [], []
+        for draw in draws:
+            if draw.refusal:
+                self._raise_refusal(draw.refusal)
+            entry = self.browse(draw.entry.id)
+            first, *others = draw.parts
+            parts.append((entry, first))
+            root = entry.split_from_id or entry
+            new += [entry._prepare_part(part, root) for part in others]
+        self._write_parts(parts)
         if new:
             self._follow_in_time(self._create_parts(new))
 
@@ -382,9 +413,11 @@ class AccountAnalyticLine(models.Model):
                 )
             elif change.action == "delete":
                 gone |= self.browse(change.id)
-        for change in plan.changes:
-            if change.action == "update":
-                self.browse(change.id)._write_part(change.after)
+        self._write_parts(
+            (self.browse(change.id), change.after)
+            for change in plan.changes
+            if change.action == "update"
+        )
         if gone:
             gone.with_context(prepaid_parts=True).unlink()
         if new:
@@ -405,18 +438,37 @@ class AccountAnalyticLine(models.Model):
         :param parts: new entries, in order
         """
 
-    def _write_part(self, part):
-        self.ensure_one()
-        self.env["prepaid.account"]._note_own(self)
-        vals = self._prepare_part_vals(part)
-        vals = {
-            name: value
-            for name, value in vals.items()
-            # who only explains it anew touches no cost
-            if self._fields[name].type != "float" or value != self[name]
-        }
+    def _write_parts(self, parts):
+        """Write what was decided on saved entries, many alike at once.
+
+        :param parts: pairs of an entry and the engine's part
+        """
+        alike, reasons, parts = {}, {}, list(parts)
+        for entry, part in parts:
+            vals = entry._prepare_part_vals(part)
+            reasons[entry.id] = vals.pop("coverage_data")
+            vals = {
+                name: value
+                for name, value in vals.items()
+                # who only explains it anew touches no cost
+                if self._fields[name].type != "float" or value != entry[name]
+            }
+            alike.setdefault(repr(vals), (vals, []))[1].append(entry.id)
         # sudo: drawing follows from a write that was checked
-        self.sudo().with_context(prepaid_parts=True).write(vals)
+        written = self.sudo().with_context(prepaid_parts=True).browse(reasons)
+        self.env["prepaid.account"]._note_own(written)
+        for vals, ids in alike.values():
+            written.browse(ids).write(vals)
+        # reasons differ: not a write, with all that it checks, for each of them
+        with self.env.protecting([self._fields["coverage_data"]], written):
+            for entry in written:
+                entry.coverage_data = reasons[entry.id]
+        written.invalidate_recordset(["coverage_reason"], flush=False)
+        for entry, part in parts:
+            entry._write_part(part)
+
+    def _write_part(self, part):
+        """What else follows for an entry that was written as a part."""
 
     def _create_parts(self, vals_list):
         # sudo: drawing follows from a write that was checked

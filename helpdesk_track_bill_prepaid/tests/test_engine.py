@@ -17,6 +17,7 @@ from ..engine import (
     TermsError,
     cut_periods,
     end_of_validity,
+    make_ledger,
 )
 
 SECOND = 1 / 3600
@@ -691,6 +692,69 @@ class TestEnginePeriods(BaseCase):
 
 
 @tagged("post_install", "-at_install")
+class TestEngineLedger(BaseCase):
+    """What happened to a block's hours, line by line."""
+
+    def _tell(self, moves):
+        return [
+            (move.period, move.kind, move.hours, move.balance, move.source)
+            for move in moves
+        ]
+
+    def test_C5_ledger_runs_from_what_was_granted_to_what_is_left(self):
+        block = sell_allowance(1, 10, 3, carry_over="capped", carry_over_cap=4)
+        used = [
+            Hours(1, day(1, 20), 2, "second"),
+            Hours(1, day(1, 5), 3, "first"),
+            Hours(2, day(1, 5), 9, "another block's"),
+            Hours(1, day(2, 2), 1, "third"),
+        ]
+        self.assertEqual(
+            self._tell(make_ledger(block, used, day=day(2, 15))),
+            [
+                (0, "granted", 10, 10, None),
+                (0, "used", -3, 7, "first"),
+                (0, "used", -2, 5, "second"),
+                (0, "carried_on", -4, 1, None),
+                (0, "expired", -1, 0, None),
+                (1, "carried_in", 4, 4, None),
+                (1, "granted", 10, 14, None),
+                (1, "used", -1, 13, "third"),
+                (2, "granted", 10, 10, None),
+            ],
+        )
+
+    def test_V5_ledger_names_adjustments_before_what_was_used_that_day(self):
+        moves = make_ledger(
+            sell(1, 2),
+            [Hours(1, day(1, 1), 3, "entry")],
+            [Hours(1, day(1, 1), 1, "goodwill")],
+            day(1, 1),
+        )
+        self.assertEqual(
+            self._tell(moves),
+            [
+                (0, "granted", 2, 2, None),
+                (0, "adjusted", 1, 3, "goodwill"),
+                (0, "used", -3, 0, "entry"),
+            ],
+        )
+
+    def test_C3_ledger_passes_a_debt_on(self):
+        moves = make_ledger(
+            sell_allowance(1, 10, 2), [Hours(1, day(1, 9), 12)], day=day(2, 1)
+        )
+        self.assertEqual(
+            self._tell(moves)[1:4],
+            [
+                (0, "used", -12, -2, None),
+                (0, "carried_on", 2, 0, None),
+                (1, "carried_in", -2, -2, None),
+            ],
+        )
+
+
+@tagged("post_install", "-at_install")
 class TestEngineAnew(BaseCase):
     """D7, D8, V2, V3: decided anew, as a plan."""
 
@@ -987,6 +1051,36 @@ class TestEngineProperties(BaseCase):
             if entry.item in store.blocks
         )
         self.assertAlmostEqual(used, drawn, delta=CLOSE)
+
+    @explore
+    @given(blocks(), entries(), st.lists(st.tuples(DATES, QUARTERS)), DATES)
+    def test_C5_a_ledger_ends_at_what_is_left(self, sold, typed, adjusted, on):
+        """Each balance is the one before with its hours; the sums are the figures."""
+        block = sold[0]
+        adjusted = [
+            Hours(block.id, when, hours - 5, number)
+            for number, (when, hours) in enumerate(adjusted)
+        ]
+        used = [Hours(block.id, e.date, e.hours, e) for e in typed]
+        moves = make_ledger(block, used, adjusted, on)
+        periods = Account([block], used, adjusted).standing(block.id, on).periods
+        for period in periods:
+            balance = 0
+            totals = defaultdict(float)
+            for move in moves:
+                if move.period == period.number:
+                    balance += move.hours
+                    totals[move.kind] += move.hours
+                    self.assertAlmostEqual(move.balance, balance, 6)
+            self.assertAlmostEqual(balance, period.hours_left, 6)
+            for kind, sign in (
+                *(("granted", 1), ("carried_in", 1), ("adjusted", 1)),
+                *(("used", -1), ("carried_on", -1), ("expired", -1)),
+            ):
+                figure = getattr(period, f"hours_{kind}")
+                self.assertAlmostEqual(sign * totals[kind], figure, 6)
+        told = [move.source for move in moves if move.kind == "used"]
+        self.assertEqual(sorted(e.id for e in told), sorted(e.id for e in typed))
 
     @explore
     @given(blocks(), entries(), st.randoms(use_true_random=False))

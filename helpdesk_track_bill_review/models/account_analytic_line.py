@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import float_compare, format_date, format_duration
+from odoo.tools import SQL, float_compare, format_date, format_duration
 
 from odoo.addons.helpdesk_track_bill.models.account_analytic_line import MOST_HOURS
 from odoo.addons.sale_timesheet_books.tools import get_unit
@@ -14,11 +14,14 @@ BILLER = "helpdesk_track_bill_review.group_biller"
 # Context: ids of the entries that are to be invoiced; others wait. It can only leave
 # out entries that were due.
 SELECTION_KEY = "time_to_bill_ids"
+# Context: why hours to bill change, where nobody says it for each entry.
+REASON_KEY = "time_to_bill_reason"
 
 # What reviewers decide on entries of their teams.
 DECISIONS = {
     "invoice_from",
     "is_billed_amount_edited",
+    "is_questioned",
     "no_charge_reason_id",
     "review_reason",
     "review_state",
@@ -27,7 +30,13 @@ DECISIONS = {
 # What they may change beside, on the screen Time to Bill.
 CORRECTIONS = {"is_so_line_edited", "name", "so_line", "time_type_id"}
 # What the accountant may change there.
-OF_BILLERS = {"invoice_from", "is_so_line_edited", "name", "so_line"}
+OF_BILLERS = {
+    "invoice_from",
+    "is_questioned",
+    "is_so_line_edited",
+    "name",
+    "so_line",
+}
 # Decided anew when one of these changes (BP1).
 REVIEWED = {"date", "ticket_id", "time_type_id", "unit_amount"}
 # What agents do not change on approved time.
@@ -136,6 +145,12 @@ class AccountAnalyticLine(models.Model):
         help="The time is not invoiced before this day.",
         groups="base.group_user",
     )
+    is_questioned = fields.Boolean(
+        "Questioned",
+        copy=False,
+        help="The customer has a question about the time, on the ticket's page.",
+        groups="base.group_user",
+    )
     is_time_to_bill = fields.Boolean(
         compute="_compute_is_time_to_bill",
         search="_search_is_time_to_bill",
@@ -145,8 +160,17 @@ class AccountAnalyticLine(models.Model):
     billing_warning = fields.Char(
         "Attention",
         compute="_compute_billing_warning",
+        search="_search_billing_warning",
         compute_sudo=True,
         help="What to look at before the time is invoiced.",
+        groups="base.group_user",
+    )
+    billing_attention = fields.Integer(
+        "Warnings",
+        compute="_compute_billing_warning",
+        compute_sudo=True,
+        aggregator="sum",
+        help="How many things there are to look at before the time is invoiced.",
         groups="base.group_user",
     )
     billing_partner_id = fields.Many2one(
@@ -226,8 +250,6 @@ class AccountAnalyticLine(models.Model):
         """The terms kept on the entry; those of its item and kind of work if they
         changed, or if none are kept.
 
-        Terms that change nothing are left out, so that most entries keep little.
-
         :returns: a dictionary, hours in hours
         """
         self.ensure_one()
@@ -237,7 +259,19 @@ class AccountAnalyticLine(models.Model):
         kept = self._origin.billing_terms
         if kept and {name: kept.get(name) for name in key} == key:
             return kept
-        terms = dict(key)
+        return self._prepare_billing_terms()
+
+    def _prepare_billing_terms(self):
+        """Today's terms of the entry's item and kind of work.
+
+        Terms that change nothing are left out, so that most entries keep little.
+
+        :returns: a dictionary, hours in hours
+        """
+        self.ensure_one()
+        # sudo: agents may not read items
+        item, kind = self.sudo().so_line._origin, self.time_type_id._origin
+        terms = {"item": item.id or None, "kind": kind.id or None}
         if kind and kind.factor != 1:
             terms["factor"] = kind.factor
         if kind and kind.charge != "charge":
@@ -249,6 +283,11 @@ class AccountAnalyticLine(models.Model):
         if minimum:
             terms["minimum"] = minimum
         return terms
+
+    @api.model
+    def _decide_saved(self):
+        """Decide now about entries that wait for it, before terms change."""
+        self._recompute_model(["unit_amount_rounded"])
 
     def _get_work(self):
         """Hook: the entries that are one piece of work with this one, which counts as
@@ -279,6 +318,28 @@ class AccountAnalyticLine(models.Model):
         rule["charge"] = rule.get("charge", "charge") == "charge"
         hours = get_hours_to_bill(worked, **rule) * own / worked
         return hour._compute_quantity(round(hours, HOURS_DIGITS), unit, round=False)
+
+    def _is_decided_by_terms(self):
+        """Whether terms decide what is billed: nobody has, and no invoice (W2)."""
+        self.ensure_one()
+        return not (
+            self.is_billed_amount_edited or self.no_charge_reason_id or self._is_fixed()
+        )
+
+    def _is_fixed(self):
+        """Hook: whether nothing changes what is billed any more; here, an invoice."""
+        self.ensure_one()
+        return not self._is_not_billed()
+
+    def _apply_terms(self):
+        """Decide hours to bill by today's terms, whatever the entries kept (W2).
+
+        The history says why.
+        """
+        entries = self.with_context(**{REASON_KEY: self.env._("Today's terms applied")})
+        entries.write({"billing_terms": False})
+        # decides anew, as where hours set by hand return to the rule
+        entries.write({"is_billed_amount_edited": False})
 
     @api.depends(
         "billing_terms",
@@ -520,6 +581,20 @@ class AccountAnalyticLine(models.Model):
             "context": {**self.env.context, "default_entry_ids": self.ids},
         }
 
+    def action_write_off(self):
+        """Neither charge nor show the time; it is dealt with (W5, BP2)."""
+        self.write(
+            {
+                "no_charge_reason_id": self.env.ref(
+                    "helpdesk_track_bill_review.no_charge_reason_written_off"
+                ).id
+            }
+        )
+
+    def action_answer_question(self):
+        """The customer's question is answered (BP6)."""
+        self.filtered("is_questioned").write({"is_questioned": False})
+
     def action_reset_hours(self):
         """Return to the hours that the terms decide (W4)."""
         self.write({"is_billed_amount_edited": False})
@@ -599,7 +674,9 @@ class AccountAnalyticLine(models.Model):
         old = self._read_decisions(vals)
         elevated = self._elevate({k: v for k, v in vals.items() if k != "reviewer_id"})
         res = super(AccountAnalyticLine, elevated).write(vals)
-        self._keep_history(old, vals.get("review_reason"))
+        self._keep_history(
+            old, vals.get("review_reason") or self.env.context.get(REASON_KEY)
+        )
         changed = decided.filtered(
             lambda entry: before[entry] != [entry[name] for name in names]
         )
@@ -623,10 +700,15 @@ class AccountAnalyticLine(models.Model):
             "no_charge": self.no_charge_reason_id.display_name,
             "review": states.get(self.review_state),
             "hold": self.invoice_from and format_date(self.env, self.invoice_from),
+            "question": self.env._("Open") if self.is_questioned else False,
         }
 
     def _keep_history(self, old, reason):
-        """Keep old and new value, who, when and why (W4)."""
+        """Keep old and new value, who, when and why (W4).
+
+        Hours that were set without a reason are kept as such, for all to see.
+        """
+        none = self.env._("Without a reason")
         rows = [
             {
                 "entry_id": entry.id,
@@ -637,7 +719,8 @@ class AccountAnalyticLine(models.Model):
                 "changed": changed,
                 "old_value": before or False,
                 "new_value": after or False,
-                "reason": reason,
+                "reason": reason
+                or (changed == "hours" and entry.is_billed_amount_edited and none),
             }
             # sudo: the history is nobody's to write
             for entry in self.browse(record.id for record in old).sudo()
@@ -739,48 +822,114 @@ class AccountAnalyticLine(models.Model):
             & Domain("is_so_line_edited", "=", False)
             & Domain("ticket_team_id", "any!", [("allow_billable", "=", True)])
         )
-        overrun = Domain("so_line", "any!", [("remaining_hours", "<", 0)])
         return (
             Domain("ticket_id", "!=", False)
             & self._domain_not_billed()
             & Domain("billing_charge", "!=", "hide")
-            & (billed_afterwards | without_item | overrun)
+            & (billed_afterwards | without_item | self._domain_overrun())
         )
+
+    @api.model
+    def _get_warnings(self):
+        """What needs attention before time is invoiced (BP2).
+
+        The one place that says it, for the text, the filters and the order.
+
+        :returns: ``{key: (domain, text)}``, in the order in which they are told
+        """
+        # any!: reviewers and billers may read neither teams nor items
+        not_approved = self._domain_not_approved()
+        pending = Domain("review_state", "!=", "rejected")
+        changed = Domain("reviewer_id", "!=", False)
+        return {
+            "questioned": (
+                Domain("is_questioned", "=", True),
+                self.env._("Questioned by the customer"),
+            ),
+            "no_item": (Domain("so_line", "=", False), self.env._("No item")),
+            "overrun": (self._domain_overrun(), self.env._("Overrun")),
+            "rejected": (not_approved & ~pending, self.env._("Rejected")),
+            "changed": (
+                not_approved & pending & changed,
+                self.env._("Changed since approval"),
+            ),
+            "not_approved": (
+                not_approved & pending & ~changed,
+                self.env._("Not approved"),
+            ),
+            "held_back": (self._domain_held_back(), self.env._("Held back")),
+            "estimate": (
+                Domain(
+                    "ticket_id",
+                    "any!",
+                    [("planned_hours", "!=", 0), ("remaining_hours", "<", 0)],
+                ),
+                self.env._("Estimate exceeded"),
+            ),
+            "no_reason": (
+                Domain("is_billed_amount_edited", "=", True)
+                & Domain("review_reason", "in", (False, "")),
+                self.env._("No reason"),
+            ),
+        }
+
+    @api.model
+    def _domain_overrun(self):
+        """Time that draws from prepaid hours of which more is drawn than sold."""
+        return Domain("so_line", "any!", [("remaining_hours", "<", 0)])
 
     @api.depends(
         "invoice_from",
+        "is_billed_amount_edited",
+        "is_questioned",
+        "review_reason",
         "review_state",
+        "reviewer_id",
         "so_line.remaining_hours",
+        "ticket_id.planned_hours",
         "ticket_id.remaining_hours",
         "ticket_team_id.review_time",
     )
     @api.depends_context("company", "lang")
     def _compute_billing_warning(self):
+        """What needs attention before the entries are invoiced, in short (BP2)."""
+        warnings = [
+            (self.filtered_domain(domain), text)
+            for domain, text in self._get_warnings().values()
+        ]
         for entry in self:
-            entry.billing_warning = ", ".join(entry._get_billing_warnings()) or False
+            texts = [text for found, text in warnings if entry in found]
+            entry.billing_warning = ", ".join(texts) or False
+            entry.billing_attention = len(texts)
 
-    def _get_billing_warnings(self):
-        """What needs attention before the entry is invoiced, in short (BP2)."""
-        self.ensure_one()
-        warnings = []
-        if not self.so_line:
-            warnings.append(self.env._("No item"))
-        elif (
-            self.so_line.remaining_hours_available and self.so_line.remaining_hours < 0
-        ):
-            warnings.append(self.env._("Overrun"))
-        if self.ticket_team_id.review_time and self.review_state != "approved":
-            if self.review_state == "rejected":
-                warnings.append(self.env._("Rejected"))
-            elif self.reviewer_id:
-                warnings.append(self.env._("Changed since approval"))
-            else:
-                warnings.append(self.env._("Not approved"))
-        if self.invoice_from and self.invoice_from > self.env.company._get_today():
-            warnings.append(self.env._("Held back"))
-        if self.ticket_id.planned_hours and self.ticket_id.remaining_hours < 0:
-            warnings.append(self.env._("Estimate exceeded"))
-        return warnings
+    @api.model
+    def _search_billing_warning(self, operator, value):
+        """Search by the keys of :meth:`_get_warnings`; any, where a text is asked."""
+        if operator != "in":
+            return NotImplemented
+        domains = {key: domain for key, (domain, _text) in self._get_warnings().items()}
+        found = [domains[key] for key in value if key in domains]
+        if False in value:
+            found.append(~Domain.OR(domains.values()))
+        return Domain.OR(found)
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        """Sort and sum by what there is to look at, without storing it (BP2)."""
+        if field_expr != "billing_attention" or query is None:
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        # sudo: as the text is computed; it says how many, and nothing of what
+        entries = self.sudo()
+        return SQL(
+            "(%s)",
+            SQL(" + ").join(
+                SQL(
+                    "CASE WHEN %s THEN 1 ELSE 0 END",
+                    domain.optimize_full(entries)._to_sql(entries, alias, query),
+                )
+                for domain, _text in entries._get_warnings().values()
+            ),
+        )
 
     @api.depends("unit_amount_rounded", "so_line.price_unit", "so_line.discount")
     def _compute_billing_amount(self):

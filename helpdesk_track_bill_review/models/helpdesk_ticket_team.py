@@ -14,3 +14,8 @@ class HelpdeskTicketTeam(models.Model):
         help="Time is submitted for review when it is saved; otherwise agents submit"
         " it themselves.",
     )
+    show_billed_hours = fields.Boolean(
+        "Agents See Hours to Bill",
+        default=True,
+        help="Agents see on the ticket what is billed of their time.",
+    )

@@ -37,6 +37,7 @@ class HelpdeskTimeChange(models.Model):
             ("no_charge", "No Charge"),
             ("review", "Review"),
             ("hold", "Hold Back Until"),
+            ("question", "Customer's Question"),
         ],
         readonly=True,
         required=True,

@@ -46,3 +46,8 @@ class ProjectTimeType(models.Model):
                         kind=kind.name,
                     )
                 )
+
+    def write(self, vals):
+        """What was saved is decided by the terms that it was saved under (W2)."""
+        self.env["account.analytic.line"]._decide_saved()
+        return super().write(vals)

@@ -3,6 +3,8 @@ from odoo.fields import Domain
 
 from .account_analytic_line import SELECTION_KEY
 
+TERMS = {"billing_minimum", "billing_rounding", "billing_step"}
+
 
 class SaleOrderLine(models.Model):
     _name = "sale.order.line"
@@ -57,6 +59,20 @@ class SaleOrderLine(models.Model):
             quantity = withheld.get(line._origin.id)
             if line.state == "sale" and quantity:
                 line.qty_to_invoice = line._withhold(line.qty_to_invoice, quantity)
+
+    def write(self, vals):
+        """What was saved is decided by the terms that it was saved under (W2)."""
+        if not TERMS.isdisjoint(vals):
+            self.env["account.analytic.line"]._decide_saved()
+        return super().write(vals)
+
+    def action_apply_terms(self):
+        """Open the preview of billing a span by today's terms (W2)."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "helpdesk_track_bill_review.helpdesk_time_terms_action"
+        )
+        return {**action, "context": {"default_sale_line_id": self.id}}
 
     def _drain_pending_totals(self):
         """Time that was held back until today is due without a write (BP4)."""

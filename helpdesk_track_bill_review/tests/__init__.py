@@ -5,3 +5,10 @@ from . import test_time_to_bill
 from . import test_rights
 from . import test_books
 from . import test_hooks
+from . import test_terms
+from . import test_portal
+from . import test_review_tour
+from . import test_roles
+from . import test_places
+from . import test_quick_log
+from . import test_review_accessibility

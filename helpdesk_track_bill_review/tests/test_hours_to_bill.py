@@ -234,6 +234,17 @@ class TestHoursToBill(ReviewCommon):
         self.assertEqual(change.create_uid, self.reviewer)
         self.assertEqual(change.ticket_id, self.ticket)
 
+    def test_W4_hours_set_without_a_reason_are_known_by_it(self):
+        entry = self._log(self.ticket, 1).with_user(self.reviewer)
+        entry.unit_amount_rounded = 2.5
+        self.assertEqual(
+            self._read_history(entry),
+            [("hours", "01:00", "02:30", "Without a reason")],
+        )
+        self.assertEqual(entry.billing_warning, "No reason")
+        entry.review_reason = "As agreed"
+        self.assertFalse(entry.billing_warning)
+
     def test_W4_nobody_deletes_or_changes_the_history(self):
         entry = self._log(self.ticket, 1)
         entry.unit_amount_rounded = 2

@@ -63,6 +63,19 @@ class TestRights(ReviewCommon):
         with self.assertRaises(AccessError):
             self.env["helpdesk.time.change"].with_user(self.agent).search([])
 
+    def test_rights_the_team_shows_agents_hours_to_bill(self):
+        ticket = self.ticket.with_user(self.agent)
+        self.assertTrue(ticket.show_billed_hours)
+        self.team.show_billed_hours = False
+        for user, sees in (
+            (self.agent, False),
+            (self.reviewer, True),
+            (self.biller, True),
+        ):
+            values = self.ticket.with_user(user).sudo()
+            with self.subTest(user=user.login):
+                self.assertEqual(values.show_billed_hours, sees)
+
     def test_rights_salespeople_invoice_as_before(self):
         self._log(self.ticket, 2)
         order = self.item.order_id.with_user(self.salesperson)

@@ -1,5 +1,6 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
 
@@ -45,7 +46,7 @@ class TestTimeToBill(ReviewCommon):
         ticket = self._create_ticket(partner_id=self.other_customer.id)
         entry = self._log(ticket, 2)
         self.assertEqual(self._find(), entry)
-        self.assertEqual(entry.billing_warning, "No item")
+        self.assertIn("No item", entry.billing_warning)
         entry.is_so_line_edited = True
         self.assertFalse(self._find())
 
@@ -67,6 +68,90 @@ class TestTimeToBill(ReviewCommon):
         )
         entry.write({"invoice_from": False, "review_state": "approved"})
         self.assertEqual(entry.billing_warning, "Estimate exceeded")
+
+    @freeze_time("2026-05-10")
+    def test_BP2_each_warning_has_its_filter(self):
+        self.team.review_time = True
+        plain = self._create_ticket(sale_line_id=self.item.id)
+        overrun = self._sell_hours(1)
+        told = {
+            "questioned": {"is_questioned": True},
+            "no_item": {"so_line": False, "is_so_line_edited": False},
+            "overrun": {"so_line": overrun.id, "unit_amount": 2},
+            "rejected": {"review_state": "rejected"},
+            "held_back": {"invoice_from": "2026-06-01"},
+            "no_reason": {"unit_amount_rounded": 3},
+            "changed": {},
+        }
+        entries = {key: self._log(plain, 1) for key in [*told, "estimate", "fine"]}
+        for key, values in told.items():
+            entries[key].write(values)
+        done = self.env["account.analytic.line"].union(
+            *(entries[key] for key in entries if key != "rejected")
+        )
+        done.with_user(self.reviewer).action_approve()
+        entries["changed"].unit_amount = 1.5
+        estimated = self._create_ticket(sale_line_id=self.item.id, planned_hours=1)
+        entries["estimate"].ticket_id = estimated
+        entries["estimate"].unit_amount = 2
+        entries["estimate"].with_user(self.reviewer).action_approve()
+        every = self.env["account.analytic.line"].union(*entries.values())
+        waiting = self._log(plain, 1)
+        entries["not_approved"] = waiting
+        for user in (self.reviewer, self.biller):
+            search = self.env["account.analytic.line"].with_user(user).search
+            for key, entry in entries.items():
+                if key == "fine":
+                    continue
+                found = search(
+                    [("billing_warning", "=", key), ("id", "in", (every | waiting).ids)]
+                )
+                with self.subTest(user=user.login, key=key):
+                    self.assertEqual(found.ids, entry.ids)
+        self.assertFalse(entries["fine"].billing_warning)
+        self.assertEqual(entries["fine"].billing_attention, 0)
+        found = self.env["account.analytic.line"].search(
+            [("billing_warning", "=", False), ("id", "in", every.ids)]
+        )
+        self.assertEqual(found, entries["fine"])
+
+    def test_BP2_what_needs_attention_comes_first(self):
+        fine = self._log(self.ticket, 1, date="2026-05-01")
+        asked = self._log(self.ticket, 1, date="2026-05-02", is_questioned=True)
+        item = self._sell(self.post_paid_product, 1, partner=self.other_customer)
+        other = self._create_ticket(
+            partner_id=self.other_customer.id, sale_line_id=item.id
+        )
+        quiet = self._log(other, 1)
+        entries = self.env["account.analytic.line"].with_user(self.biller)
+        order = "billing_attention desc, date, id"
+        domain = [("id", "in", (fine | asked | quiet).ids)]
+        found = entries.search(domain, order=order)
+        self.assertEqual(found.ids[:2], [asked.id, fine.id])
+        groups = entries.web_read_group(
+            domain, ["billing_partner_id"], ["billing_attention:sum"], order=order
+        )["groups"]
+        self.assertEqual(
+            [
+                (group["billing_partner_id"][1], group["billing_attention:sum"])
+                for group in groups
+            ],
+            [("Clinic", 1), (self.other_customer.display_name, 0)],
+        )
+        self.assertEqual(
+            entries.fields_get(["billing_attention"])["billing_attention"][
+                "aggregator"
+            ],
+            "sum",
+        )
+
+    def test_BP2_many_are_written_off_at_once(self):
+        entries = self._log(self.ticket, 1) | self._log(self.ticket, 2)
+        with self.assertRaises(AccessError):
+            entries.with_user(self.biller).action_write_off()
+        entries.with_user(self.reviewer).action_write_off()
+        self.assertFalse(entries & self._find())
+        self.assertEqual(self.item.qty_to_invoice, 0)
 
     def test_BP2_amounts_are_those_of_the_invoice(self):
         self.item.write({"price_unit": 33.33, "discount": 10})
@@ -248,3 +333,109 @@ class TestTimeToBill(ReviewCommon):
             invoice = self._create_invoices(wizard)
             self.assertEqual(invoice.amount_untaxed, shown)
         self.assertEqual(item.qty_to_invoice, 0)
+
+    def _sell_in(self, currency, percent=0.0, **line):
+        """A post-paid item at core's price of a price list in a currency."""
+        pricelist = self.env["product.pricelist"].create(
+            {
+                "name": currency.name,
+                "currency_id": currency.id,
+                "item_ids": [
+                    Command.create(
+                        {"compute_price": "percentage", "percent_price": percent}
+                    )
+                ],
+            }
+        )
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.customer.id,
+                "pricelist_id": pricelist.id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": self.post_paid_product.id,
+                            "product_uom_qty": 1,
+                            "tax_ids": [Command.clear()],
+                            **line,
+                        }
+                    )
+                ],
+            }
+        )
+        order.action_confirm()
+        return order.order_line
+
+    @settings(
+        max_examples=12,
+        deadline=None,
+        suppress_health_check=[HealthCheck.differing_executors],
+    )
+    @given(
+        st.lists(
+            st.tuples(
+                st.integers(0, 3),
+                st.integers(1, 28),
+                st.integers(1, 900),
+                st.sampled_from(["bill", "bill", "free", "hold"]),
+            ),
+            min_size=1,
+            max_size=12,
+        ),
+        st.integers(100, 20000),
+        st.floats(0.01, 900),
+        st.sampled_from([0.0, 3.75, 33.33]),
+        st.booleans(),
+    )
+    def test_BP3_a_month_of_currencies_is_invoiced_to_the_cent(
+        self, work, cents, rate, percent, grouped
+    ):
+        """By price list, currency, unit and discount; one invoice where core groups."""
+        self.post_paid_product.list_price = cents / 100
+        yen = self.env.ref("base.JPY")
+        yen.active = True
+        yen.rate_ids = [
+            Command.clear(),
+            Command.create({"name": "2020-01-01", "rate": rate}),
+        ]
+        items = [
+            self._sell_in(self.company.currency_id, percent=percent),
+            self._sell_in(yen, percent=percent),
+            self._sell_in(yen, product_uom_id=self.day.id),
+            self._sell_in(
+                self.company.currency_id, discount=percent, billing_step=0.25
+            ),
+        ]
+        tickets = [self._create_ticket(sale_line_id=item.id) for item in items]
+        entries = self.env["account.analytic.line"]
+        for index, day, minutes, what in work:
+            entries |= self._log(
+                tickets[index],
+                minutes / 60,
+                date=f"2026-02-{day:02}",
+                **{
+                    "bill": {},
+                    "free": {"no_charge_reason_id": self.goodwill.id},
+                    "hold": {"invoice_from": "2100-01-01"},
+                }[what],
+            )
+        wizard = self._preview(
+            entries,
+            start_date="2026-02-01",
+            end_date="2026-02-28",
+            consolidated_billing=grouped,
+        )
+        shown = {line.sale_line_id.id: line.amount for line in wizard.line_ids}
+        if not shown:
+            return
+        orders = wizard.line_ids.order_id.sudo()
+        invoices = self._create_invoices(wizard)
+        billed = {
+            line.sale_line_ids.id: line.price_subtotal
+            for line in invoices.invoice_line_ids.filtered("sale_line_ids")
+        }
+        self.assertEqual(billed, shown)
+        groups = orders.currency_id if grouped else orders
+        self.assertEqual(len(invoices), len(groups))
+        invoices.action_post()
+        self.assertFalse(any(item.qty_to_invoice for item in items))

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 # beside hours worked, what decides hours to bill
 BILLING_FIELDS = {
@@ -16,6 +17,47 @@ class AccountAnalyticLine(models.Model):
     def _get_drawn_fields(self):
         """Other hours to bill draw other hours (W1)."""
         return super()._get_drawn_fields() | BILLING_FIELDS
+
+    def _is_fixed(self):
+        """Time in a closed period keeps what it draws (W2)."""
+        return super()._is_fixed() or self._is_frozen()
+
+    def _is_decided_by_terms(self):
+        """Parts of one piece of work are decided together, or stay (W2, W3)."""
+        return all(
+            super(AccountAnalyticLine, part)._is_decided_by_terms()
+            for part in self._get_work()
+        )
+
+    def _apply_terms(self):
+        """Pieces of work that were split are put together and drawn anew (W2, W3).
+
+        Parts keep the proportion of the terms by which they were split.
+        """
+        parts = self.filtered(lambda entry: entry.split_from_id or entry.split_part_ids)
+        super(AccountAnalyticLine, self - parts)._apply_terms()
+        for first in parts.split_from_id | parts.filtered("split_part_ids"):
+            whole = first.with_context(prepaid_parts=True)
+            worked = sum(whole._get_work().mapped("unit_amount"))
+            whole.split_part_ids.unlink()
+            whole.unit_amount = worked
+            super(AccountAnalyticLine, whole)._apply_terms()
+            first._draw()
+
+    @api.model
+    def _get_warnings(self):
+        """What no prepaid hours cover is told, too (BP2)."""
+        uncovered = Domain("coverage", "=", "uncovered"), self.env._("Uncovered")
+        return {**super()._get_warnings(), "uncovered": uncovered}
+
+    @api.model
+    def _domain_overrun(self):
+        """Also time of which it is known that it went beyond."""
+        return super()._domain_overrun() | Domain("coverage", "=", "overrun")
+
+    @api.depends("coverage")
+    def _compute_billing_warning(self):
+        return super()._compute_billing_warning()
 
     def _get_work(self):
         """Parts of one piece of work count as one entry for its minimum (W3)."""

@@ -43,3 +43,41 @@ class TestParts(PrepaidCommon):
         )
         self.assertEqual(block.remaining_hours, 10)
         self.assertEqual((entry.unit_amount, entry.unit_amount_rounded), (2, 0))
+
+    def test_W2_applying_terms_draws_anew(self):
+        soon = self._sell_block(1, "2026-01-01", "2026-03-31")
+        late = self._sell_block(10, "2026-01-01", "2026-12-31")
+        ticket = self._create_ticket()
+        entry = self._log_on(ticket, 2, time_type_id=self.after_hours.id)
+        self.assertEqual((soon.remaining_hours, late.remaining_hours), (0, 8))
+        self.after_hours.factor = 2
+        wizard = self.env["helpdesk.time.terms"].create(
+            {"partner_id": entry.ticket_id.commercial_partner_id.id}
+        )
+        self.assertAlmostEqual(wizard.hours_before, 3)
+        self.assertAlmostEqual(wizard.hours_after, 4)
+        wizard.action_confirm()
+        parts = entry | entry.split_part_ids
+        self.assertAlmostEqual(sum(parts.mapped("unit_amount_rounded")), 4)
+        self.assertAlmostEqual(ticket.total_hours, 2)
+        self.assertEqual((soon.remaining_hours, late.remaining_hours), (0, 7))
+        self._check_account(soon | late)
+
+    def test_W2_closed_periods_keep_what_they_draw(self):
+        block = self._sell_block(10)
+        entry = self._log_on(self._create_ticket(), 1)
+        block.billing_step = 4
+        entry.hours_period_id.closed = True
+        wizard = self.env["helpdesk.time.terms"].create({"sale_line_id": block.id})
+        self.assertFalse(wizard.line_ids)
+        self.assertEqual(wizard.fixed_count, 1)
+
+    def test_BP2_what_nothing_covers_is_told(self):
+        ticket = self._create_ticket()
+        entry = self._log_on(ticket, 1)
+        self.assertEqual(entry.coverage, "uncovered")
+        self.assertIn("Uncovered", entry.billing_warning)
+        found = entry.search(
+            [("billing_warning", "=", "uncovered"), ("id", "=", entry.id)]
+        )
+        self.assertEqual(found, entry)

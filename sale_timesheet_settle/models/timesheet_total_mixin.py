@@ -92,8 +92,10 @@ class TimesheetTotalMixin(models.AbstractModel):
             ),
             log_exceptions=False,
         )
+        # an addon may have been uninstalled since
+        names = [name for name in names & self._time_totals if name in self._fields]
         for name in names:
-            # an addon may have been uninstalled since
-            if name in self._time_totals and name in self._fields:
-                self.env.add_to_compute(self._fields[name], records)
+            self.env.add_to_compute(self._fields[name], records)
+        # totals of these totals, as an order's margin, were read before they were right
+        records.modified(names)
         self.env.flush_all()

@@ -4,6 +4,7 @@ import {
     buildM2OFieldDescription,
 } from "@web/views/fields/many2one/many2one_field";
 import {Many2XAutocomplete} from "@web/views/fields/relational_utils";
+import {_t} from "@web/core/l10n/translation";
 import {SoLineField} from "@sale_timesheet/components/so_line_field/so_line_field";
 import {registry} from "@web/core/registry";
 
@@ -16,6 +17,14 @@ class SaleLineAutocomplete extends Many2XAutocomplete {
 
     addSearchMoreSuggestion() {
         return false;
+    }
+
+    buildNoRecordsSuggestion() {
+        const suggestion = super.buildNoRecordsSuggestion();
+        if (!this.props.context.ticket_commercial_partner_id) {
+            return {...suggestion, label: _t("Choose the customer first")};
+        }
+        return suggestion;
     }
 }
 

@@ -303,7 +303,7 @@ tours.add("track_bill_prepaid_ticket", {
         {
             content: "More hours than sold are red",
             trigger:
-                ".o_field_widget[name=remaining_hours_so].text-danger:contains(-01:30)",
+                ".o_field_widget[name=remaining_hours_so].text-danger:contains(01:30 over)",
         },
         ...stepUtils.saveForm(),
         {
@@ -501,9 +501,9 @@ tours.add("track_bill_portal", {
             trigger: "table tr:contains(Looked into it):contains(02:30)",
         },
         {
-            content: "Hours are bought, used and left",
+            content: "Hours are bought, used and remaining",
             trigger:
-                "body:contains(Bought):contains(Used):contains(Left):contains(07:30)",
+                "body:contains(Bought):contains(Used):contains(Remaining):contains(07:30)",
         },
     ],
 });

@@ -1,4 +1,5 @@
 import {
+    choose,
     clickCreateInvoice,
     createDraft,
     openDashboard,
@@ -91,7 +92,7 @@ tours.add("track_bill_dashboard", {
         {
             content: "A card of a ticket tells hours spent and left",
             trigger:
-                ".o_kanban_record:contains(Printer stuck):contains(03:00 hours spent):contains(-02:00 left)",
+                ".o_kanban_record:contains(Printer stuck):contains(03:00 hours spent):contains(02:00 over)",
         },
     ],
 });
@@ -114,6 +115,7 @@ tours.add("track_bill_filters", {
         ...filterBy("No sales order item", "Labels"),
         ...filterBy("Time not invoiced", "Scanner"),
         ...filterBy("My time this week", "Printer stuck"),
+        ...filterBy("Closed without time", "Labels"),
         {
             content: "Group by item",
             trigger: '.o_group_by_menu .o_menu_item:contains("Sales Order Item")',
@@ -136,6 +138,15 @@ tours.add("track_bill_filters", {
         {
             content: "Hours spent can be measured",
             trigger: ".o-dropdown--menu .o_menu_item:contains(Hours Spent)",
+        },
+        {
+            content: "Measure the hours left on the items",
+            trigger: ".o-dropdown--menu .o_menu_item:contains(Remaining Hours on SO)",
+            run: "click",
+        },
+        {
+            content: "An item counts once",
+            trigger: ".o_pivot_view th:contains(Remaining Hours on SO)",
         },
     ],
 });
@@ -234,6 +245,136 @@ tours.add("track_bill_keyboard", {
             content: "It is saved",
             trigger: ".o_form_saved",
         },
+    ],
+});
+
+tours.add("track_bill_time_of_colleagues", {
+    steps: () => [
+        openTimesheets,
+        {
+            content: "The tab says what colleagues logged",
+            trigger: ".o_notebook div[name=hours_of_colleagues]:contains(01:30)",
+        },
+        {
+            content: "Click on the hours spent",
+            trigger: ".oe_stat_button[name=action_view_timesheets]:contains(01:30)",
+            run: "click",
+        },
+        {
+            content: "The list says it as well",
+            trigger:
+                ".o_view_nocontent:contains(No time of yours here):contains(Colleagues logged 01:30 hours)",
+        },
+    ],
+});
+
+/** A ticket of a title and a customer, as the documentation writes it. */
+tours.add("track_bill_short_ticket", {
+    steps: () => [
+        ...openMenu(
+            "Helpdesk > Tickets > All Tickets",
+            "helpdesk_mgmt.helpdesk_ticket_main_menu",
+            "helpdesk_mgmt.helpdesk_ticket_menu",
+            "helpdesk_mgmt.helpdesk_all_ticket_menu",
+        ),
+        {
+            content: "Click on New",
+            trigger: ".o_list_button_add",
+            run: "click",
+        },
+        {
+            content: "Enter a title",
+            trigger: ".o_field_widget[name=name] input",
+            run: "edit Title alone",
+        },
+        ...choose("team_id", "Tour Team"),
+        {
+            content: "Open the items before there is a customer",
+            trigger: ".o_field_widget[name=sale_line_id] input",
+            run: "click",
+        },
+        {
+            content: "The drop-down says what comes first",
+            trigger:
+                ".o-autocomplete--dropdown-menu:contains(Choose the customer first)",
+        },
+        ...choose("partner_id", "Tour Clinic"),
+        {
+            content: "The customer's e-mail is filled in: the server has answered",
+            trigger:
+                ".o_field_widget[name=partner_email] input:value(tour@example.com)",
+        },
+        ...stepUtils.saveForm(),
+    ],
+});
+
+/** Who is no employee reads why no time can be logged. */
+tours.add("track_bill_no_employee", {
+    steps: () => [
+        openTimesheets,
+        {
+            content: "Click on Add a line",
+            trigger:
+                ".o_field_widget[name=timesheet_ids] .o_field_x2many_list_row_add a",
+            run: "click",
+        },
+        {
+            content: "Enter the hours spent",
+            trigger: ".o_selected_row [name=unit_amount] input",
+            run: "edit 1 && press Tab",
+        },
+        {
+            content: "Save",
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "The message says what is missing",
+            trigger: ".modal:contains(must be created with an active employee)",
+        },
+        {
+            content: "Close the message",
+            trigger: ".modal-footer button",
+            run: "click",
+        },
+        {
+            content: "Discard the line",
+            trigger: ".o_form_button_cancel",
+            run: "click",
+        },
+    ],
+});
+
+tours.add("track_bill_report", {
+    steps: () => [
+        ...openMenu(
+            "Helpdesk > Reporting > Timesheets",
+            "helpdesk_mgmt.helpdesk_ticket_main_menu",
+            "helpdesk_mgmt.helpdesk_ticket_reporting_menu",
+            "helpdesk_track_bill.timesheet_menu_report",
+        ),
+        {
+            content: "Hours stand by team, in the month of the entry",
+            trigger:
+                ".o_pivot_view:contains(Tour Team):contains(January 2026):contains(02:15)",
+        },
+    ],
+});
+
+tours.add("track_bill_planned_hours", {
+    steps: () => [
+        openTimesheets,
+        {
+            content: "Estimate the hours",
+            trigger: ".oe_subtotal_footer [name=planned_hours] input",
+            run: "edit 2 && press Tab",
+        },
+        {
+            content: "More was spent than planned",
+            trigger:
+                ".oe_subtotal_footer [name=remaining_hours].text-danger:contains(01:00 over)",
+        },
+        ...stepUtils.saveForm(),
     ],
 });
 

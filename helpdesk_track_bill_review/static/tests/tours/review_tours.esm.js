@@ -1,0 +1,133 @@
+import {registry} from "@web/core/registry";
+
+const tours = registry.category("web_tour.tours");
+
+tours.add("review_agent", {
+    steps: () => [
+        {
+            content: "Open the time of the ticket",
+            trigger: ".o_notebook .nav-link:contains(Timesheets)",
+            run: "click",
+        },
+        {
+            content: "It was rejected: submit it again",
+            trigger:
+                ".o_data_row:has(.badge:contains(Rejected)) button[name=action_submit]",
+            run: "click",
+        },
+        {
+            content: "It waits for the reviewer",
+            trigger: ".o_data_row .badge:contains(Submitted)",
+        },
+    ],
+});
+
+tours.add("review_reviewer", {
+    steps: () => [
+        {
+            content: "All time is there",
+            trigger: ".o_pager_limit:contains(100)",
+        },
+        {
+            content: "Choose all",
+            trigger: "thead .o_list_record_selector input",
+            run: "click",
+        },
+        {
+            content: "Approve it",
+            trigger: "button[name=action_approve]",
+            run: "click",
+        },
+        {
+            content: "Nothing waits any more",
+            trigger: ".o_view_nocontent:contains(Nothing waits for review)",
+        },
+    ],
+});
+
+const unfold = (name) => ({
+    content: `Unfold ${name}`,
+    trigger: `.o_group_header:not(.o_group_open) .o_group_name:contains("${name}")`,
+    run: "click",
+});
+
+tours.add("review_biller", {
+    steps: () => [
+        unfold("Tour Clinic"),
+        unfold("S0"),
+        unfold("Tour Service"),
+        unfold("Tour Ticket"),
+        {
+            content: "Describe the time for the invoice",
+            trigger: ".o_data_row td[name=name]:contains(Looked into it)",
+            run: "click",
+        },
+        {
+            content: "Type the description",
+            trigger: ".o_data_row td[name=name] input",
+            run: "edit Changed the rollers",
+        },
+        {
+            content: "Save the line",
+            trigger: ".o_list_button_save",
+            run: "click",
+        },
+        {
+            content: "Choose the time",
+            trigger:
+                ".o_data_row:contains(Changed the rollers) .o_list_record_selector input",
+            run: "click",
+        },
+        {
+            content: "Invoice it",
+            trigger: "button[name=action_invoice]",
+            run: "click",
+        },
+        {
+            content: "The preview has the amount",
+            trigger: ".modal [name=line_ids] .o_data_row:contains(75.00)",
+        },
+        {
+            content: "Create the invoice",
+            trigger: ".modal button[name=action_create_invoices]",
+            run: "click",
+        },
+        {
+            content: "It is a draft",
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains(Draft)",
+        },
+        {
+            content: "It has the amount of the preview",
+            trigger: ".o_form_view .tax_totals_group:contains(75.00), .oe_subtotal_footer:contains(75.00)",
+        },
+    ],
+});
+
+tours.add("review_customer", {
+    steps: () => [
+        {
+            content: "Ask about a line",
+            trigger: "table[name=ticket_time] details summary",
+            run: "click",
+        },
+        {
+            content: "Type the question",
+            trigger: "table[name=ticket_time] textarea[name=question]",
+            run: "edit Why two of you?",
+        },
+        {
+            content: "Send it",
+            trigger: "table[name=ticket_time] form button[type=submit]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "It was sent",
+            trigger: ".alert-success:contains(Your question was sent)",
+        },
+        {
+            content: "The line is marked",
+            trigger: "table[name=ticket_time] .badge:contains(Questioned)",
+        },
+    ],
+});

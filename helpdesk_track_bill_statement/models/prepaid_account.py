@@ -1,0 +1,247 @@
+from collections import defaultdict
+from dataclasses import asdict
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from odoo.addons.helpdesk_track_bill_prepaid.engine import Hours
+
+from ..statement import Figures, Line, Used, draw_up
+
+# columns that stand there also where they are empty
+SHOWN_ALWAYS = ("opening", "bought", "used", "expired", "closing")
+
+
+class PrepaidAccount(models.AbstractModel):
+    _inherit = "prepaid.account"
+
+    # ------------------------------------------------------------------
+    # Figures: the pure module's alone (S2)
+    # ------------------------------------------------------------------
+    @api.model
+    def _get_blocks(self, customers, company):
+        """All blocks of customers in a company, also those that are over."""
+        # sudo: see the class
+        lines = self.env["sale.order.line"].sudo()
+        return lines.search(
+            lines._domain_ticket_service()
+            & Domain("hours_period_ids", "!=", False)
+            & lines._domain_of(customers.ids, company.ids),
+            order="id",
+        ).filtered(lambda line: line._is_block())
+
+    @api.model
+    def _draw_up(self, customer, company, first, last):
+        """The statement of a customer in a company, over a span.
+
+        What comes after today is no history yet: the span ends today at the latest.
+
+        :returns: the pure module's statement, and the entries of the span
+        """
+        last = min(last, company._get_hours_today())
+        blocks = self._get_blocks(customer, company)
+        # sudo: see the class
+        entries = self.env["account.analytic.line"].sudo()
+        drawn = Domain("so_line", "in", blocks.ids) & Domain("project_id", "!=", False)
+        before = entries._read_hours(
+            drawn & Domain("date", "<", first), ["so_line", "date:day"]
+        )
+        entries = entries.search_fetch(
+            drawn & entries._domain_of_period(first, last),
+            [
+                "date",
+                "so_line",
+                "ticket_id",
+                "employee_id",
+                "product_uom_id",
+                entries._get_hours_field(billed=True),
+            ],
+            order="date, id",
+        )
+        adjusted = self._read_adjusted(blocks)
+        statement = draw_up(
+            self._build(blocks),
+            {
+                line.id: company._get_hours_day(line.order_id.date_order)
+                for line in blocks
+            },
+            [Hours(line.id, day, hours) for line, day, hours in before],
+            [
+                Used(entry.id, entry.so_line.id, entry.date, entry._get_hours())
+                for entry in entries
+            ],
+            adjusted,
+            (first, last),
+            self.env["prepaid.hours.statement"]._get_closing(
+                customer, company, first - timedelta(days=1)
+            ),
+        )
+        return statement, entries
+
+    # ------------------------------------------------------------------
+    # What is shown
+    # ------------------------------------------------------------------
+    @api.model
+    def _get_sheet(self, customer, company, first, last, sees=None):
+        """What portal, print and spreadsheet show of a span, in the reader's language.
+
+        Minutes are whole numbers that add up. Nothing of prices; who worked is named
+        where the ticket's team shows time in the portal (A4).
+
+        :param sees: from the customer's tickets to those that the reader may see;
+            hours of others are one line
+        """
+        statement, entries = self._draw_up(customer, company, first, last)
+        names = self._name_items(
+            [*entries.so_line.ids, *(line.block for line in statement.lines)]
+        )
+        seen = entries.ticket_id.filtered(
+            lambda ticket: ticket.commercial_partner_id == customer
+        )
+        seen = sees(seen) if sees else seen
+        return {
+            "customer": customer,
+            "company": company,
+            "first": first,
+            "last": statement.last,
+            **self._prepare_blocks(statement.lines, names),
+            "adjustments": self._prepare_adjustments(customer, company, first, last),
+            **self._prepare_tickets(statement, entries, set(seen.ids), names),
+        }
+
+    @api.model
+    def _prepare_blocks(self, lines, names):
+        """The figures of each block, and of its periods where there are several."""
+        by_block = defaultdict(list)
+        for line in lines:
+            by_block[line.block].append(line)
+        # sudo: see the class
+        blocks = self.env["sale.order.line"].sudo().browse(by_block).exists()
+        allowances = set(blocks.filtered("hours_period").ids)
+        figures = [asdict(line.figures) for line in lines]
+        return {
+            "columns": [
+                name
+                for name in Figures.__slots__
+                if name in SHOWN_ALWAYS or any(figure[name] for figure in figures)
+            ],
+            "total": asdict(sum((line.figures for line in lines), Figures())),
+            "blocks": [
+                {
+                    "id": block,
+                    "name": names.get(block) or self.env._("Cancelled order"),
+                    "end": periods[-1].date_end,
+                    "figures": asdict(
+                        sum((line.figures for line in periods), Figures())
+                    ),
+                    "periods": [
+                        {
+                            "name": self._name_period(line),
+                            "figures": asdict(line.figures),
+                        }
+                        for line in periods
+                        if block in allowances and line.date_start
+                    ],
+                }
+                for block, periods in by_block.items()
+            ],
+        }
+
+    @api.model
+    def _name_period(self, line):
+        return self.env._(
+            "%(first)s to %(last)s",
+            first=format_date(self.env, line.date_start),
+            last=format_date(self.env, line.date_end),
+        )
+
+    @api.model
+    def _prepare_adjustments(self, customer, company, first, last):
+        """Adjustments of the span with their reasons (V5)."""
+        blocks = self._get_blocks(customer, company)
+        # sudo: see the class
+        adjustments = self.env["sale.order.line.hours.adjustment"].sudo()
+        return [
+            {
+                "date": adjustment.date,
+                "block": adjustment.line_id._get_hours_name(),
+                "hours": adjustment.hours,
+                "reason": adjustment.reason,
+            }
+            for adjustment in adjustments.search(
+                Domain("line_id", "in", blocks.ids)
+                & Domain("date", ">=", first)
+                & Domain("date", "<=", last),
+                order="date, id",
+            )
+        ]
+
+    @api.model
+    def _prepare_tickets(self, statement, entries, seen, names):
+        """Time by ticket, and each entry of those that are seen.
+
+        :param seen: ids of tickets that the reader may see
+        """
+        tickets, rows = {}, []
+        others = {True: 0, False: 0}
+        for entry in entries:
+            ticket = entry.ticket_id
+            minutes = statement.minutes[entry.id]
+            if ticket.id not in seen:
+                others[bool(ticket)] += minutes
+                continue
+            if ticket.id not in tickets:
+                tickets[ticket.id] = {
+                    "id": ticket.id,
+                    "name": ticket.display_name,
+                    "shows_who": ticket.team_id.show_timesheet_portal,
+                    "minutes": 0,
+                    "rows": [],
+                }
+            told = tickets[ticket.id]
+            row = {
+                "date": entry.date,
+                "ticket": told,
+                "who": entry.employee_id.name if told["shows_who"] else "",
+                "block": names.get(entry.so_line.id),
+                "minutes": minutes,
+            }
+            told["minutes"] += minutes
+            told["rows"].append(row)
+            rows.append(row)
+        return {
+            "tickets": list(tickets.values()),
+            "rows": rows,
+            "other_tickets": others[True],
+            "other_work": others[False],
+        }
+
+    @api.model
+    def _pack_lines(self, lines):
+        """Lines as they are stored with a locked statement."""
+        return [
+            {
+                "block": line.block,
+                "number": line.number,
+                "date_start": line.date_start and str(line.date_start),
+                "date_end": line.date_end and str(line.date_end),
+                "figures": [getattr(line.figures, name) for name in Figures.__slots__],
+            }
+            for line in lines
+        ]
+
+    @api.model
+    def _unpack_lines(self, packed):
+        to_date = fields.Date.to_date
+        return tuple(
+            Line(
+                line["block"],
+                line["number"],
+                to_date(line["date_start"]),
+                to_date(line["date_end"]),
+                Figures(*line["figures"]),
+            )
+            for line in packed
+        )

@@ -1,0 +1,22 @@
+from odoo import fields, models
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    # for the rules on statements; not restricted, as rules are everybody's
+    prepaid_period_ids = fields.One2many(
+        "sale.order.line.hours.period", "partner_id", export_string_translation=False
+    )
+
+    def action_view_prepaid_statements(self):
+        """Open the statements of the customer's prepaid hours."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "helpdesk_track_bill_statement.action_prepaid_hours_statement"
+        )
+        customers = self.commercial_partner_id
+        return {
+            **action,
+            "domain": [("partner_id", "in", customers.ids)],
+            "context": {"default_partner_id": customers[:1].id},
+        }

@@ -1,0 +1,29 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+
+class SaleOrderLineHoursAdjustment(models.Model):
+    _inherit = "sale.order.line.hours.adjustment"
+
+    @api.constrains("date", "line_id")
+    def _check_not_locked(self):
+        """Hours of a locked day are not adjusted (S4)."""
+        customers = self.line_id.order_partner_id.commercial_partner_id
+        locks = self.env["prepaid.hours.statement"]._get_locks(
+            customers, self.company_id
+        )
+        for adjustment in self:
+            customer = adjustment.line_id.order_partner_id.commercial_partner_id
+            until = locks.get((customer, adjustment.company_id))
+            if until and adjustment.date <= until:
+                raise UserError(
+                    self.env._(
+                        "The period of %(block)s is locked with the statement of"
+                        " %(customer)s until %(date)s: adjust a later period, or ask an"
+                        " accountant to unlock the statement.",
+                        block=adjustment.line_id._get_hours_name(),
+                        customer=customer.display_name,
+                        date=format_date(self.env, until),
+                    )
+                )
