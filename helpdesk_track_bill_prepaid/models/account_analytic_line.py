@@ -246,7 +246,8 @@ class AccountAnalyticLine(models.Model):
 
     def _is_frozen(self):
         """Whether nothing moves the entry: invoiced, or in a closed period."""
-        return super()._is_fixed() or self.hours_period_id.closed
+        self.ensure_one()
+        return not self._is_not_billed() or self.hours_period_id.closed
 
     def _is_writing_parts(self):
         # superuser only: a client cannot take the way of the engine by its context
