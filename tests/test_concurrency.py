@@ -179,9 +179,10 @@ assert entry.so_line.qty_delivered == sum(hours)
     assert set(get_books(database)) == {before[0] + 3}
 
 
-def draw_at_once(cluster, tmp_path, name, overrun, draw="order"):
+def draw_at_once(cluster, tmp_path, name, overrun, draw="order", killed=False):
     """Entries of an hour on one customer with three blocks of 60 hours.
 
+    :param killed: whether a worker, and then PostgreSQL, is killed in the middle
     :returns: the load, and hours by item: the blocks from the first to expire, the
         post-paid item last
     """
@@ -194,7 +195,10 @@ def draw_at_once(cluster, tmp_path, name, overrun, draw="order"):
     database.run(FIND + BLOCKS.format(overrun=overrun) + tickets)
     options = ("-d", database.name, *cluster.options)
     with Server(options, tmp_path / name) as server:
-        load = log_on_tickets(server, database, hours=1).run()
+        events = ()
+        if killed:
+            events = ((40, lambda: server.get_worker().kill()), (80, cluster.kill))
+        load = log_on_tickets(server, database, hours=1).run(*events)
         retries = server.get_retries()
     database.run("env['timesheet.settlement']._cron_settle()")
     hours = database.query(
@@ -231,6 +235,29 @@ def test_D10_who_comes_too_late_gets_the_sentence(cluster, tmp_path, capsys):
     assert len(load.saved) == 180
     assert all("hours can be drawn" in error for error in load.errors)
     assert hours == [60, 60, 60, 0]
+
+
+def test_D10_killed_servers_leave_an_account_that_balances(cluster, tmp_path):
+    load, hours, _report = draw_at_once(
+        cluster, tmp_path, "killed_draw", "bill", killed=True
+    )
+    database = cluster.get_database("killed_draw")
+    names = [
+        name for (name,) in database.query("SELECT name FROM account_analytic_line")
+    ]
+    assert set(load.saved) <= set(names)
+    assert len(names) == len(set(names)) == sum(hours)
+    assert max(hours[:3]) <= 60
+    # what Odoo keeps of the same hours
+    totals = database.query(
+        """
+        SELECT line.qty_delivered::float
+          FROM sale_order_line line
+          JOIN sale_order sold ON sold.id = line.order_id AND sold.state = 'sale'
+         ORDER BY line.hours_date_end NULLS LAST, line.id
+        """
+    )
+    assert [total for (total,) in totals] == hours
 
 
 def count_told(database):

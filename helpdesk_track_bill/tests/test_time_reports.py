@@ -169,7 +169,7 @@ class TestTimeReports(TrackBillCommon):
         over = self._create_ticket(sale_line_id=self._sell_hours(1).id)
         self._log(over, 2)
         self.env.flush_all()
-        for period in ("last_month", "this_month", "this_year"):
+        for period in ("last_month", "this_month", "last_quarter"):
             figures, tables = self._read_overview(period)
             rows = [*figures.values(), *sum(tables.values(), [])]
             for row in rows:
