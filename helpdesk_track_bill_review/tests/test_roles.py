@@ -130,7 +130,7 @@ class TestRoles(ReviewCommon):
     def test_rights_of_roles_to_the_history(self):
         self._check(
             lambda env: self.change.with_env(env).read(["reason"]),
-            *("reviewer", "biller", "both", "manager"),
+            *("reviewer", "biller", "both"),
         )
         for act in (
             lambda env: self.change.with_env(env).unlink(),

@@ -12,7 +12,7 @@ HOURS_DIGITS = 4
 
 
 class HelpdeskTimeTerms(models.TransientModel):
-    """What today's terms would make of older time, before it is written (W2).
+    """What today's terms would make of time that kept others, before they do (W2).
 
     Fixed time, as on invoices, and what people decided stay as they are.
     """

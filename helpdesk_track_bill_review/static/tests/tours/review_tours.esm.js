@@ -128,7 +128,7 @@ tours.add("review_customer", {
         },
         {
             content: "The line is marked",
-            trigger: "table[name=ticket_time] .badge:contains(Questioned)",
+            trigger: "table[name=ticket_time] [name=questioned]:contains(Questioned)",
         },
     ],
 });
