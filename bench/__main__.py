@@ -38,11 +38,15 @@ def get_machine():
 
 
 def run(sizes, repetitions, only):
-    databases, reviewed, took = {}, {}, {}
+    databases, took = {}, {}
+    places = {None: databases}
     for size in sizes:
         databases[size], took[size] = data.prepare(size)
-        reviewed[size], more = data.prepare_review(databases[size])
-        took[size].update(more)
+    wanted = [work for work in works.WORKS if not only or work.name in only]
+    for place in sorted({work.place for work in wanted if work.place}):
+        places[place] = {
+            size: data.prepare_place(name, place) for size, name in databases.items()
+        }
     measure.start_odoo()
     # what is there now is not looked at between the runs
     gc.freeze()
@@ -54,15 +58,11 @@ def run(sizes, repetitions, only):
         "growth": {},
         "memory": {},
     }
-    for work in works.WORKS:
-        if not only or work.name in only:
-            say(work.title)
-            results["works"][work.name] = measure.measure(
-                reviewed if work.review else databases,
-                work,
-                work.sides,
-                repetitions,
-            )
+    for work in wanted:
+        say(work.title)
+        results["works"][work.name] = measure.measure(
+            places[work.place], work, work.sides, repetitions
+        )
     largest = sizes[-1]
     if not only or "growth" in only:
         for entries in data.GROWTH[largest]:

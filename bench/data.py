@@ -29,7 +29,6 @@ GROWTH = {
     "L": (10, 100, 1_000, 10_000, 100_000),
 }
 AGENTS, TEAMS = 10, 49
-REVIEW = f"{ADDON}_review"
 LONG, INVOICED = 200, 10_000
 
 ORIGINALS = """
@@ -127,6 +126,85 @@ UPDATE helpdesk_ticket_team SET review_time = true WHERE allow_billable;
 UPDATE account_analytic_line SET review_state = 'submitted'
  WHERE ticket_id IS NOT NULL;
 """
+# customers with an account, their tickets on a team that draws and on one that does not
+ACCOUNTS = """
+from odoo import fields
+from odoo.fields import Command
+
+today = fields.Date.today()
+product = env["product.product"].search([("name", "=", "Prepaid Support")], limit=1)
+post_paid = env.ref("sale_timesheet.time_product")
+teams = [
+    env["helpdesk.ticket.team"].search([("name", "=", "Support 0")]).copy(
+        {"name": name, "user_ids": [Command.set(env["res.users"].search(
+            [("login", "like", "agent")]).ids)], "default_project_id": project.id}
+    )
+    for name, project in zip(
+        ("Drawing", "Not drawing"),
+        env["project.project"].create([
+            {"name": name, "allow_timesheets": True, "allow_billable": True}
+            for name in ("Drawing", "Not drawing")
+        ]),
+    )
+]
+for team in teams:
+    team.write({"allow_timesheet": True, "allow_billable": True})
+
+def sell(customer, hours, count=1, sold=product, **terms):
+    order = env["sale.order"].create({
+        "partner_id": customer.id,
+        "order_line": [
+            Command.create({"product_id": sold.id, "product_uom_qty": hours, **terms})
+            for _number in range(count)
+        ],
+    })
+    order.action_confirm()
+    return order.order_line
+
+def create_customer(name, tickets=1):
+    customer = env["res.partner"].create(
+        {"name": f"Account {name}", "is_company": True})
+    agent = env["res.users"].search([("login", "=", "agent0")])
+    made = env["helpdesk.ticket"].create([
+        {"name": name, "description": "It hums.", "team_id": team.id,
+         "partner_id": customer.id, "user_id": agent.id}
+        for team in teams for _number in range(tickets)
+    ])
+    return customer, made
+
+old = {"hours_date_start": "2020-01-01", "hours_date_end": "2020-12-31"}
+for name, count in (("few", 5), ("many", 5000)):
+    customer, _tickets = create_customer(name, 100 if name == "few" else 1)
+    sell(customer, 10, count, **old)
+    sell(customer, 1000000)
+customer, _tickets = create_customer("split")
+sell(customer, 0.1, hours_date_end="2098-12-31")
+sell(customer, 1000, hours_date_end="2099-12-31")
+customer, tickets = create_customer("redraw", 100)
+on_team = [ticket.id for ticket in tickets if ticket.team_id == teams[0]]
+sell(customer, 0, sold=post_paid)
+employee = env["hr.employee"].search([("user_id.login", "=", "agent0")])
+env["account.analytic.line"].create([
+    {"ticket_id": on_team[number % len(on_team)], "employee_id": employee.id,
+     "date": fields.Date.subtract(today, days=number % 300), "name": "Looked into it",
+     "unit_amount": 0.25}
+    for number in range(10000)
+])
+sell(customer, 2000, hours_date_start="2020-01-01", hours_date_end="2099-12-31")
+sell(customer, 400, hours_date_start="2020-01-01", hours_date_end="2098-12-31")
+teams[0].prepaid_draw = "order"
+customer = env["res.partner"].create({"name": "Account periods", "is_company": True})
+sell(customer, 100, 1000, hours_period="month", hours_date_start="2010-01-01",
+     hours_date_end="2018-04-30")
+env.flush_all()
+env.cr.commit()
+"""
+
+# addon, script and statement of what is measured beside other addons of ours
+PLACES = {
+    "review": (f"{ADDON}_review", REVIEWING, SUBMITTED),
+    "account": (f"{ADDON}_prepaid", ACCOUNTS, "SELECT 1"),
+}
 
 # what the community's 18.0 addons leave
 LEGACY_COLUMNS = """
@@ -498,18 +576,16 @@ def prepare(size):
     return name, took
 
 
-def prepare_review(name):
-    """Install the review of time on a copy of a database, where all time waits for it.
-
-    :returns: the copy's name, and how long it took: ``{what: seconds}``
-    """
-    review = f"{name}_review"
-    took = install(name, review, addon=REVIEW)
-    odoo(review, "shell", script=REVIEWING)
-    with database.connection(dbname=review) as cursor:
-        cursor.execute(SUBMITTED)
+def prepare_place(name, place):
+    """A copy of a database with another addon of ours, and what is measured on it."""
+    addon, script, statement = PLACES[place]
+    copy = f"{name}_{place}"
+    install(name, copy, addon=addon)
+    odoo(copy, "shell", script=script)
+    with database.connection(dbname=copy) as cursor:
+        cursor.execute(statement)
         cursor.execute("VACUUM (ANALYZE)")
-    return review, {"review": took}
+    return copy
 
 
 def install(source, name, before="SELECT 1", addon=ADDON):

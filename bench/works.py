@@ -31,7 +31,7 @@ class Work:
         core's; ``milliseconds``
     :param login: whose work it is
     :param warm: whether what was read in preparing it may stay in the cache
-    :param review: whether it is measured where the review of time is installed
+    :param place: the addon beside which it is measured, of `data.PLACES`
     """
 
     function: Callable
@@ -39,8 +39,8 @@ class Work:
     beside: str | None = None
     login: str = AGENT
     warm: bool = False
+    place: str | None = None
     goals: dict = field(default_factory=dict)
-    review: bool = False
 
     @property
     def name(self):
@@ -54,11 +54,11 @@ class Work:
 WORKS = []
 
 
-def work(title, beside, login=AGENT, warm=False, review=False, **goals):
+def work(title, beside, login=AGENT, warm=False, place=None, **goals):
     """Declare a work; for the parameters see :class:`Work`."""
 
     def declare(function):
-        WORKS.append(Work(function, title, beside, login, warm, goals, review))
+        WORKS.append(Work(function, title, beside, login, warm, place, goals))
         return function
 
     return declare
@@ -86,6 +86,9 @@ def get_specification(records, arch, ours=True):
         wanted = {}
         if shown.type == "many2one":
             wanted = {"fields": {"display_name": {}}}
+            # as the client does, where the view gives the name a context
+            if "item_name_of_list" in node.get("context", ""):
+                wanted["context"] = safe_eval(node.get("context"))
         elif shown.type in ("one2many", "many2many"):
             comodel = records.env[shown.comodel_name]
             lists = node.findall("list")
@@ -196,7 +199,9 @@ def list_tickets(env, side):
     tickets = env["helpdesk.ticket"]
     specification = get_specification(tickets, get_arch(tickets, "list"), side == OURS)
     domain = [("name", "=like", "Ticket %")]
-    return lambda: tickets.web_search_read(domain, specification, limit=80)
+    return lambda: tickets.web_search_read(
+        domain, specification, limit=80, count_limit=10001
+    )
 
 
 @work("type one line with 200 entries", "task form", time=1.0)
@@ -267,6 +272,22 @@ def over_prepaid(env, _side):
     )
 
 
+@work("report Time: a year by team and month", None, login=MANAGER, milliseconds=2000)
+def time_report(env, _side):
+    report = env["timesheets.analysis.report"]
+    return lambda: report.formatted_read_grouping_sets(
+        [("ticket_id", "!=", False), ("project_id", "!=", False)],
+        [[], ["ticket_team_id"], ["date:month"], ["ticket_team_id", "date:month"]],
+        ["__count", "unit_amount:sum", "billable_share:avg"],
+    )
+
+
+@work("overview of last month", None, login=MANAGER, milliseconds=2000)
+def time_overview(env, _side):
+    overview = env["helpdesk.time.overview"]
+    return lambda: overview.get_overview("last_month")
+
+
 @work("invoice 10,000 entries with a period", "on tasks", login=MANAGER, time=1.05)
 def invoice(env, side):
     order = get_special(env, side, "invoice").sudo().sale_line_id.order_id.sudo(False)
@@ -288,7 +309,7 @@ def invoice(env, side):
     "open Time to Bill by item",
     "list of time by item",
     login=REVIEWER,
-    review=True,
+    place="review",
     milliseconds=1000,
 )
 def open_time_to_bill(env, side):
@@ -313,7 +334,7 @@ def open_time_to_bill(env, side):
     "approve 1,000 entries",
     "write the hours of 1,000",
     login=REVIEWER,
-    review=True,
+    place="review",
     time=1.0,
 )
 def approve(env, side):
@@ -326,6 +347,106 @@ def approve(env, side):
     if side == OURS:
         return entries.action_approve
     return lambda: entries.write({"unit_amount": 0.75})
+
+
+# ---------------------------------------------------------------------------
+# works on the account of prepaid hours, beside a team that does not draw from it
+# ---------------------------------------------------------------------------
+def get_account_tickets(env, side, name):
+    """Tickets of an account, on the team that draws or on the one that does not."""
+    team = "Drawing" if side == OURS else "Not drawing"
+    domain = [("name", "=", name), ("team_id.name", "=", team)]
+    return env["helpdesk.ticket"].search(domain)
+
+
+@work(
+    "draw one entry from one block",
+    "team without drawing",
+    place="account",
+    time=1.25,
+    more=4,
+)
+def draw_one(env, side):
+    vals_list = get_entry_vals(get_account_tickets(env, side, "few"))
+    return lambda: env["account.analytic.line"].create(vals_list)
+
+
+@work("draw one entry from two blocks", "team without drawing", place="account", time=2)
+def draw_split(env, side):
+    vals_list = get_entry_vals(get_account_tickets(env, side, "split"))
+    return lambda: env["account.analytic.line"].create(vals_list)
+
+
+@work(
+    "draw 1,000 entries in one call", "team without drawing", place="account", time=1.5
+)
+def draw_thousand(env, side):
+    vals_list = get_entry_vals(get_account_tickets(env, side, "few"), 1000)
+    return lambda: env["account.analytic.line"].create(vals_list)
+
+
+@work("draw beside 5,000 old blocks", "beside 5", place="account", time=1.1)
+def draw_beside_old(env, side):
+    name = "many" if side == OURS else "few"
+    vals_list = get_entry_vals(get_account_tickets(env, OURS, name))
+    return lambda: env["account.analytic.line"].create(vals_list)
+
+
+def open_redraw(env):
+    customer = env["res.partner"].search([("name", "=", "Account redraw")])
+    return env["prepaid.hours.redraw"].create({"partner_id": customer.id})
+
+
+@work(
+    "preview a redraw of 10,000 entries",
+    None,
+    login=MANAGER,
+    place="account",
+    milliseconds=10_000,
+)
+def redraw_preview(env, _side):
+    wizard = open_redraw(env)
+    return lambda: wizard.read(["line_ids", "block_line_ids", "amount_after"])
+
+
+@work(
+    "write a redraw of 10,000 entries",
+    None,
+    login=MANAGER,
+    place="account",
+    milliseconds=30_000,
+)
+def redraw_write(env, _side):
+    return open_redraw(env).action_confirm
+
+
+@work(
+    "list of 80 accounts",
+    "list of order lines",
+    login=MANAGER,
+    place="account",
+    time=1.3,
+)
+def list_accounts(env, side):
+    if side == OURS:
+        blocks = env["prepaid.hours.block"]
+        specification = get_specification(blocks, get_arch(blocks, "list"))
+        return lambda: blocks.web_search_read([], specification, limit=80)
+    lines = env["sale.order.line"]
+    names = ("product_uom_qty", "qty_delivered", "remaining_hours", "state")
+    named = {"fields": {"display_name": {}}}
+    specification = {
+        **{name: {} for name in names},
+        **dict.fromkeys(("order_partner_id", "order_id", "product_id"), named),
+    }
+    domain = [("state", "=", "sale"), ("remaining_hours", "!=", False)]
+    return lambda: lines.web_search_read(domain, specification, limit=80)
+
+
+@work("close 1,000 of 100,000 periods", None, place="account", milliseconds=5_000)
+def close_periods(env, _side):
+    periods = env["sale.order.line.hours.period"].sudo()
+    return lambda: periods._find_due(env.company)._close()
 
 
 def get_growing(entries):

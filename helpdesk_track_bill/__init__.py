@@ -1,4 +1,4 @@
-from .hooks import post_init_hook, pre_init_hook
+from .hooks import post_init_hook, pre_init_hook, uninstall_hook
 from . import controllers
 from . import models
 from . import report

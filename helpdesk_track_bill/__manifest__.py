@@ -12,9 +12,11 @@
         "sale_timesheet_books",
     ],
     "data": [
+        "security/ir.model.access.csv",
         "security/account_analytic_line_security.xml",
         "report/report_timesheet_templates.xml",
         "report/timesheets_analysis_report_views.xml",
+        "wizards/helpdesk_ticket_log_time_views.xml",
         "views/account_analytic_line_views.xml",
         "views/helpdesk_ticket_team_views.xml",
         "views/helpdesk_ticket_templates.xml",
@@ -22,6 +24,8 @@
         "views/product_template_views.xml",
         "views/res_config_settings_views.xml",
         "views/sale_order_views.xml",
+        "report/helpdesk_time_overview_views.xml",
+        "report/ticket_time_report_views.xml",
     ],
     "images": [
         "static/description/banner.png",
@@ -31,6 +35,7 @@
     ],
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": [
             "helpdesk_track_bill/static/src/**/*",

@@ -43,6 +43,13 @@ def post_init_hook(env):
     )._prepare_timesheet_project()
 
 
+def uninstall_hook(env):
+    """Tickets without a description, which the base demands, get an empty one."""
+    env.cr.execute(
+        "UPDATE helpdesk_ticket SET description = '' WHERE description IS NULL"
+    )
+
+
 def _adopt_entries(cr):
     """Entries know their ticket's customer and team."""
     cr.execute(

@@ -17,9 +17,9 @@
         "views/helpdesk_ticket_views.xml",
         "views/prepaid_hours_alert_rule_views.xml",
         "views/prepaid_hours_alert_views.xml",
+        "views/prepaid_hours_block_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
-        "views/sale_order_line_hours_period_views.xml",
         "views/sale_order_views.xml",
         "views/portal_templates.xml",
         "views/menus.xml",
@@ -33,4 +33,5 @@
         ],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

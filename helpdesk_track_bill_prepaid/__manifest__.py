@@ -10,6 +10,7 @@
     ],
     "data": [
         "security/ir.model.access.csv",
+        "security/prepaid_hours_block_security.xml",
         "security/sale_order_line_hours_period_security.xml",
         "data/ir_cron_data.xml",
         "wizards/sale_order_line_hours_adjust_views.xml",
@@ -22,8 +23,18 @@
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
         "views/sale_order_line_hours_period_views.xml",
+        "views/prepaid_hours_block_views.xml",
+        "views/sale_order_templates.xml",
         "views/sale_order_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "helpdesk_track_bill_prepaid/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "helpdesk_track_bill_prepaid/static/tests/tours/**/*",
+        ],
+    },
     "demo": [
         "demo/helpdesk_track_bill_prepaid_demo.xml",
     ],

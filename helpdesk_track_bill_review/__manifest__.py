@@ -18,6 +18,7 @@
         "data/helpdesk_no_charge_reason_data.xml",
         "data/ir_cron_data.xml",
         "report/timesheets_analysis_report_views.xml",
+        "wizards/helpdesk_ticket_log_time_views.xml",
         "wizards/helpdesk_time_decision_views.xml",
         "wizards/helpdesk_time_invoice_views.xml",
         "wizards/helpdesk_time_terms_views.xml",

@@ -62,6 +62,24 @@ class HelpdeskTicket(models.Model):
         related="team_id.use_planned_hours",
         export_string_translation=False,
     )
+    no_time_needed = fields.Boolean(
+        "No Time Needed",
+        copy=False,
+        tracking=True,
+        help="Who closed the ticket said that no time was spent on it.",
+        groups="base.group_user",
+    )
+    closed_without_time = fields.Boolean(
+        compute="_compute_closed_without_time",
+        search="_search_closed_without_time",
+        help="Closed, and nobody logged time on it, though the team logs time.",
+        groups="base.group_user",
+    )
+    ask_time_after_reply = fields.Boolean(
+        related="team_id.ask_time_after_reply",
+        export_string_translation=False,
+        groups="base.group_user",
+    )
     planned_hours = fields.Float(
         tracking=True,
         help="Estimate of the hours that the ticket takes.",
@@ -175,6 +193,10 @@ class HelpdeskTicket(models.Model):
         groups="base.group_user",
     )
 
+    # a page of the list comes in the base's default order, otherwise by sorting all
+    _default_order_index = models.Index(
+        "(priority DESC, sequence, number DESC, id DESC)"
+    )
     # the form reads the ticket's duplicates, otherwise from the whole table
     _duplicate_of_index = models.Index("(duplicate_id) WHERE duplicate_id IS NOT NULL")
 
@@ -244,9 +266,28 @@ class HelpdeskTicket(models.Model):
                 readable[ticket] += hours
         for ticket in self:
             origin = ticket._origin
-            ticket.hours_of_colleagues = round(
-                origin.total_hours - readable[origin], 6
+            ticket.hours_of_colleagues = round(origin.total_hours - readable[origin], 6)
+
+    @api.depends("closed", "last_timesheet_activity", "team_id.allow_timesheet")
+    def _compute_closed_without_time(self):
+        for ticket in self:
+            ticket.closed_without_time = (
+                ticket.closed
+                and ticket.team_id.allow_timesheet
+                and not ticket.last_timesheet_activity
             )
+
+    def _search_closed_without_time(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # the newest entry is anybody's: the user may not see the time of others
+        return Domain(
+            [
+                ("stage_id.closed", "=", True),
+                ("team_id.allow_timesheet", "=", True),
+                ("last_timesheet_activity", "=", False),
+            ]
+        )
 
     @api.depends("planned_hours", "total_hours")
     def _compute_progress(self):
@@ -479,7 +520,7 @@ class HelpdeskTicket(models.Model):
             others = (others - own_item).with_context(hide_partner_ref=True)
             hours = round(sum(hours_by_item[item] for item in others), 6)
             ticket.hours_on_other_items = hours
-            ticket.other_items_notice = hours and self.env._(
+            ticket.other_items_notice = bool(hours) and self.env._(
                 "%(hours)s draw from another sales order item: %(items)s.",
                 hours=ticket._format_hours(hours),
                 items=", ".join(others.mapped("display_name")),
@@ -723,6 +764,36 @@ class HelpdeskTicket(models.Model):
             )
         return action
 
+    def action_log_time(self):
+        """Open the dialog that logs time on the ticket."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Log Time"),
+            "res_model": "helpdesk.ticket.log.time",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_ticket_id": self.id, "dialog_size": "medium"},
+        }
+
+    def action_ask_time(self, stage_id):
+        """What the web client does before it moves the ticket to a stage.
+
+        Other ways of closing a ticket ask for nothing.
+
+        :returns: the dialog that asks for time, or False where nothing is asked
+        """
+        self.ensure_one()
+        stage = self.env["helpdesk.ticket.stage"].browse(stage_id)
+        if not self._is_time_missing_in(stage):
+            return False
+        action = self.action_log_time()
+        return {
+            **action,
+            "name": self.env._("Time before Closing"),
+            "context": {**action["context"], "default_closing": True},
+        }
+
     def action_reassign_timesheets(self):
         """Move uninvoiced entries to the ticket's item (E4).
 
@@ -771,6 +842,20 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         return self.project_id or self.team_id._get_timesheet_project(self.company_id)
 
+    def _is_time_missing_in(self, stage):
+        """Whether the user is to be asked for time before closing the ticket."""
+        self.ensure_one()
+        return (
+            stage.closed
+            and not self.closed
+            and self.allow_timesheet
+            and self.team_id.ask_time_on_closing
+            and not self.no_time_needed
+            # of anybody: the user may not see the time of others
+            and not self.last_timesheet_activity
+            and self.env["helpdesk.ticket.log.time"].has_access("create")
+        )
+
     def _is_time_shown_in_portal(self):
         """Whether the ticket's page shows its time to the current user (A4).
 
@@ -783,6 +868,48 @@ class HelpdeskTicket(models.Model):
         return team.show_timesheet_portal and (
             user.has_group("hr_timesheet.group_hr_timesheet_user")
             or self.sudo().commercial_partner_id == user.commercial_partner_id
+        )
+
+    @api.model
+    def _is_any_time_shown_in_portal(self):
+        """Whether the portal shows the current user the time of any ticket (A4)."""
+        # sudo: customers may not read teams
+        teams = self.env["helpdesk.ticket.team"].sudo()
+        shown = teams.search([("show_timesheet_portal", "=", True)])
+        return bool(self.search_count([("team_id", "in", shown.ids)], limit=1))
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        """Sort the portal's list by time, of tickets whose time the customer sees (A4).
+
+        ``portal_hours`` and ``portal_hours_left`` are no fields: customers may read
+        neither, and the order must not tell them of time that is not shown.
+        """
+        if field_name not in ("portal_hours", "portal_hours_left"):
+            return super()._order_field_to_sql(
+                alias, field_name, direction, nulls, query
+            )
+        self.flush_model(
+            ["commercial_partner_id", "sale_line_id", "team_id", "total_hours"]
+        )
+        self.env["helpdesk.ticket.team"].flush_model(["show_timesheet_portal"])
+        hours = SQL.identifier(alias, "total_hours")
+        if field_name == "portal_hours_left":
+            self.env["sale.order.line"].flush_model(["remaining_hours"])
+            hours = SQL(
+                "(SELECT remaining_hours FROM sale_order_line WHERE id = %s)",
+                SQL.identifier(alias, "sale_line_id"),
+            )
+        return SQL(
+            """
+            CASE WHEN %(customer)s = %(visitor)s AND %(team)s IN (
+                SELECT id FROM helpdesk_ticket_team WHERE show_timesheet_portal
+            ) THEN %(hours)s END %(direction)s NULLS LAST
+            """,
+            customer=SQL.identifier(alias, "commercial_partner_id"),
+            visitor=self.env.user.commercial_partner_id.id,
+            team=SQL.identifier(alias, "team_id"),
+            hours=hours,
+            direction=direction,
         )
 
     def _get_portal_timesheets(self):

@@ -9,6 +9,8 @@ from odoo.tools.misc import get_lang
 
 from odoo.addons.sale_timesheet_books.tools import get_unit
 
+from ..tools import translate_base
+
 
 class HelpdeskTicketTeam(models.Model):
     _inherit = "helpdesk.ticket.team"
@@ -34,6 +36,15 @@ class HelpdeskTicketTeam(models.Model):
     )
     can_edit_products = fields.Boolean(
         compute="_compute_can_edit_products", export_string_translation=False
+    )
+
+    ask_time_after_reply = fields.Boolean(
+        "Ask for time after a reply",
+        help="Agents who send a message from a ticket are asked for the time it took.",
+    )
+    ask_time_on_closing = fields.Boolean(
+        "Ask for time on closing",
+        help="Agents who close a ticket without any time are asked for it once.",
     )
 
     # What the team's card shows: sums over everyone's time, for all who see the team.
@@ -171,6 +182,12 @@ class HelpdeskTicketTeam(models.Model):
             self._prepare_timesheet_project()
         return res
 
+    def _retrieve_dashboard(self):
+        return [
+            {**figure, "name": translate_base(self.env, figure["name"])}
+            for figure in super()._retrieve_dashboard()
+        ]
+
     def action_open_time_product(self):
         """Open the product that bills time afterwards (rule T5)."""
         product = self.env.ref("sale_timesheet.time_product")
@@ -261,9 +278,7 @@ class HelpdeskTicketTeam(models.Model):
         """
         today = fields.Date.context_today(self)
         language = get_lang(self.env, self.env.company.partner_id.lang)
-        return today - timedelta(
-            (today.isoweekday() - int(language.week_start)) % 7
-        )
+        return today - timedelta((today.isoweekday() - int(language.week_start)) % 7)
 
     def _domain_over_prepaid_tickets(self):
         return Domain(

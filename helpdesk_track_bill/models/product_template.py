@@ -43,11 +43,10 @@ class ProductTemplate(models.Model):
     @api.model
     def _domain_helpdesk_time(self):
         """Services that tickets draw from: prepaid by time, or billed by time."""
-        hour = get_unit(self.env, "hour")
-        units = self.env["uom.uom"].search([])
-        units = units.filtered(lambda unit: unit._has_common_reference(hour))
+        # all units of time descend from the one that hours descend from
+        reference = int(get_unit(self.env, "hour").parent_path.split("/")[0])
         prepaid = Domain("invoice_policy", "=", "order") & Domain(
-            "uom_id", "in", units.ids
+            "uom_id", "child_of", reference
         )
         post_paid = Domain("invoice_policy", "=", "delivery") & Domain(
             "service_type", "=", "timesheet"

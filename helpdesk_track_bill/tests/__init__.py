@@ -6,6 +6,7 @@ from . import test_hostile_input
 from . import test_performance
 from . import test_portal
 from . import test_product
+from . import test_quick_log
 from . import test_rights
 from . import test_rights_matrix
 from . import test_romanian
@@ -13,4 +14,5 @@ from . import test_screens
 from . import test_team
 from . import test_ticket
 from . import test_time_entry
+from . import test_time_reports
 from . import test_tours

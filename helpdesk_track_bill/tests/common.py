@@ -1,3 +1,5 @@
+from ast import literal_eval
+
 from lxml import etree
 from odoo import fields
 from odoo.tests import new_test_user
@@ -145,6 +147,8 @@ class TrackBillCommon(InvoicingCommon):
             wanted = {}
             if field.type == "many2one":
                 wanted = {"fields": {"display_name": {}}}
+                if "item_name_of_list" in node.get("context", ""):
+                    wanted["context"] = literal_eval(node.get("context"))
             elif field.type in ("one2many", "many2many"):
                 lists = node.findall("list")
                 comodel = model.env[field.comodel_name]

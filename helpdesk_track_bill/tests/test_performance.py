@@ -8,6 +8,9 @@ from .common import TrackBillCommon
 FIRST_ENTRY_MORE = 1
 # what time may add to the creation of any number of tickets
 TICKETS_MORE = 12
+# what time may add to a page of the list: teams, projects, order items and their
+# orders, products, templates and units
+LIST_MORE = 7
 
 
 @tagged("post_install", "-at_install")
@@ -172,6 +175,41 @@ class TestPerformance(TrackBillCommon):
             for shown in (tickets[:2], tickets)
         )
         self.assertEqual(few, many)
+
+    def test_the_list_takes_few_queries_more_than_without_our_columns(self):
+        tickets = self._create_tickets(20).with_user(self.agent)
+        arch = self._get_view(tickets, "list")
+        ours = self._get_specification(tickets, arch)
+        base = {
+            name: wanted
+            for name, wanted in ours.items()
+            if tickets._fields[name]._modules != ("helpdesk_track_bill",)
+        }
+        self.assertLess(len(base), len(ours))
+        tickets.web_read(ours)
+        more = self._count_queries(lambda: tickets.web_read(ours))
+        more -= self._count_queries(lambda: tickets.web_read(base))
+        self.assertLessEqual(more, LIST_MORE)
+
+    def test_the_list_names_items_as_their_order_does(self):
+        tickets = self._create_tickets(2).with_user(self.agent)
+        arch = self._get_view(tickets, "list")
+        specification = self._get_specification(tickets, arch)
+        row = tickets.web_read(specification)[0]
+        self.assertEqual(
+            row["sale_line_id"]["display_name"],
+            f"{self.item.order_id.name} - {self.prepaid_product.name}",
+        )
+
+    def test_the_default_order_of_the_list_has_an_index(self):
+        query = self.env["helpdesk.ticket"].sudo()._search(
+            [], limit=80, order=self.env["helpdesk.ticket"]._order
+        )
+        # a table of a few rows would be read as a whole and sorted
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        self.env.cr.execute("SET LOCAL enable_sort = off")
+        plan = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
+        self.assertIn("helpdesk_ticket_default_order_index", str(plan))
 
     def test_the_form_takes_the_same_queries_for_any_number_of_entries(self):
         names = {

@@ -4,12 +4,16 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from ..tools import translate_base
 from .common import TrackBillCommon
 
 TIME_FIELDS = (
+    "hours_of_colleagues",
     "hours_on_other_items",
     "last_timesheet_activity",
+    "other_items_notice",
     "planned_hours",
+    "prepaid_hours_notice",
     "progress",
     "remaining_hours",
     "remaining_hours_so",
@@ -148,6 +152,31 @@ class TestPortal(HttpCase, TrackBillCommon):
         response = self._open("/my/tickets", self.portal_user.login)
         self.assertIn("Paper jam", response.text)
         self.assertNotIn("02:30", response.text)
+
+    def test_A4_list_has_the_hours_beside_the_title(self):
+        response = self._open("/my/tickets", self.portal_user.login)
+        heads = self._get_texts(response, "//table//th")
+        self.assertEqual(heads[heads.index("Title") + 1], "Hours Spent")
+        row = self._get_texts(response, "//table//tr[td[contains(., 'Paper jam')]]/td")
+        self.assertEqual(len(row), len(heads))
+        self.assertEqual(row[heads.index("Hours Spent")], "02:30")
+
+    def test_A4_entries_of_core_s_page_name_their_ticket(self):
+        response = self._open("/my/timesheets", self.portal_user.login)
+        names = self._get_texts(response, "//div[@name='ticket']")
+        self.assertEqual(names, [self.ticket.display_name])
+        self._log(self.ticket, 9.5)
+        page = self._open_ticket()
+        self.assertIn("02:00 over", self._get_texts(page, "//dl/dd"))
+
+    def test_list_is_translated_where_the_base_s_code_is_not(self):
+        self.env["res.lang"]._activate_lang("ro_RO")
+        request = self.env(context={"lang": "ro_RO"})
+        for text in ("Newest", "Open Tickets", "Search in All"):
+            self.assertTrue(translate_base(request, text))
+        self.assertEqual(translate_base(request, "Anything else"), "Anything else")
+        names = [figure["name"] for figure in self.team.sudo().retrieve_dashboard()]
+        self.assertEqual(names, ["Open Tickets without team", "Open Tickets"])
 
     def test_A4_pages_of_core_show_time_on_tickets_likewise(self):
         self.team.default_project_id.privacy_visibility = "portal"
@@ -316,3 +345,37 @@ class TestPortal(HttpCase, TrackBillCommon):
             # an AccessError too; without an employee, the message says that first
             with self.assertRaises(UserError):
                 call()
+
+    # --- sorting the list ---------------------------------------------------
+    def _sort(self, sortby):
+        response = self._open(
+            f"/my/tickets?sortby={sortby}", self.portal_user.login
+        )
+        self.assertEqual(response.status_code, 200)
+        titles = self._get_texts(response, "//table//td//a | //table//td")
+        wanted = {"Paper jam", "Toner low", "No time yet", "Kept back"}
+        return list(dict.fromkeys(title for title in titles if title in wanted))
+
+    def _create_tickets_to_sort(self):
+        low = self._sell_hours(3)
+        toner = self._create_ticket(name="Toner low", sale_line_id=low.id)
+        self._log(toner, 2.75)
+        none = self.team.copy({"allow_billable": False, "show_timesheet_portal": True})
+        self._create_ticket(name="No time yet", team_id=none.id)
+        hidden = self.team.copy({"show_timesheet_portal": False})
+        self._log(self._create_ticket(name="Kept back", team_id=hidden.id), 8)
+
+    def test_A4_portal_list_sorts_by_the_time_that_is_shown(self):
+        self._create_tickets_to_sort()
+        self.assertEqual(
+            self._sort("time"), ["Toner low", "Paper jam", "No time yet", "Kept back"]
+        )
+        self.assertEqual(self._sort("hours_left")[:2], ["Toner low", "Paper jam"])
+
+    def test_A4_portal_list_sorts_by_no_time_where_none_is_shown(self):
+        response = self._open("/my/tickets", self.portal_user.login)
+        self.assertIn("sortby=time", response.text)
+        self.team.show_timesheet_portal = False
+        response = self._open("/my/tickets", self.portal_user.login)
+        self.assertNotIn("sortby=time", response.text)
+        self.assertNotIn("sortby=hours_left", response.text)

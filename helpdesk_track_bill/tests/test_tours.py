@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
@@ -278,6 +280,86 @@ class TestScreenTours(TourCase):
 
 
 @tagged("post_install", "-at_install")
+class TestReportTours(TourCase):
+    """Where the time went."""
+
+    def test_time_reports(self):
+        last_month = fields.Date.today().replace(day=1) - timedelta(days=1)
+        item = self._sell(self.post_paid_product, 1)
+        ticket = self._create_ticket(name="Printer stuck", sale_line_id=item.id)
+        self._log(ticket, 3, date=last_month)
+        free = self._create_ticket(partner_id=self.other_customer.id)
+        self._log(free, 1, date=last_month)
+        manager = self._create_user(
+            "manager",
+            "helpdesk_mgmt.group_helpdesk_manager,hr_timesheet.group_timesheet_manager",
+        )
+        self.start_tour("/odoo", "track_bill_time_reports", login=manager.login)
+
+
+@tagged("post_install", "-at_install")
+class TestQuickLogTours(TourCase):
+    """Time without the tab Timesheets."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.item = cls._sell_hours(10)
+        cls.ticket = cls._create_ticket(name="Printer stuck")
+        # a column that is unfolded takes cards beside the others
+        cls.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done").fold = False
+
+    def _open_ticket(self, tour):
+        self.start_tour(
+            f"/odoo/helpdesk.ticket/{self.ticket.id}", tour, login=self.agent.login
+        )
+
+    def test_quick_log_from_the_list(self):
+        self.start_tour("/odoo", "track_bill_quick_log_list", login=self.agent.login)
+        self.assertRecordValues(
+            self.ticket.timesheet_ids,
+            [
+                {
+                    "name": "Cleaned the rollers",
+                    "unit_amount": 0.75,
+                    "employee_id": self.employee.id,
+                    "so_line": self.item.id,
+                }
+            ],
+        )
+
+    def test_quick_log_from_a_card(self):
+        product = self._create_service("Tour Older Hours", "ordered_prepaid")
+        other = self._sell(product, 4)
+        self.start_tour("/odoo", "track_bill_quick_log_card", login=self.agent.login)
+        self.assertRecordValues(
+            self.ticket.timesheet_ids, [{"unit_amount": 1.5, "so_line": other.id}]
+        )
+
+    def test_quick_log_by_keyboard(self):
+        self._open_ticket("track_bill_quick_log_form")
+        self.assertEqual(self.ticket.timesheet_ids.name, "Called back")
+
+    def test_quick_log_after_a_reply(self):
+        self.team.ask_time_after_reply = True
+        self._open_ticket("track_bill_time_after_reply")
+        self.assertEqual(self.ticket.timesheet_ids.name, "Replied")
+
+    def test_closing_asks_on_the_form(self):
+        self.team.ask_time_on_closing = True
+        self._open_ticket("track_bill_closing_form")
+        self.assertTrue(self.ticket.closed)
+        self.assertEqual(self.ticket.total_hours, 0.5)
+
+    def test_closing_asks_on_a_card(self):
+        self.team.ask_time_on_closing = True
+        self.start_tour("/odoo", "track_bill_closing_card", login=self.agent.login)
+        self.assertTrue(self.ticket.closed)
+        self.assertTrue(self.ticket.no_time_needed)
+        self.assertFalse(self.ticket.timesheet_ids)
+
+
+@tagged("post_install", "-at_install")
 class TestPhoneTours(TourCase):
     """An agent's day on a phone."""
 
@@ -294,3 +376,13 @@ class TestPhoneTours(TourCase):
         )
         self.assertEqual(ticket.timesheet_ids.so_line, item)
         self.assertEqual(ticket.remaining_hours_so, 8.5)
+
+    def test_quick_log_takes_three_taps(self):
+        self._sell_hours(10)
+        ticket = self._create_ticket(name="Printer stuck")
+        self.start_tour(
+            "/odoo/helpdesk-tickets",
+            "track_bill_quick_log_phone",
+            login=self.agent.login,
+        )
+        self.assertEqual(ticket.total_hours, 0.416667)

@@ -1,10 +1,14 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from .. import forecast
+
+_logger = logging.getLogger(__name__)
 
 # customers that are looked at between two commits
 WRITTEN_AT_ONCE = 500
@@ -134,9 +138,44 @@ class PrepaidHoursForecast(models.Model):
 
     @api.model
     def _write_forecasts(self, customers, company):
-        """Write what is foreseen of customers and of each of their blocks.
+        """Write what is foreseen of customers; bad terms of one do not stop the others.
 
         :param customers: commercial entities
+        """
+        try:
+            values = self._foresee(customers, company)
+        except UserError as error:
+            if len(customers) > 1:
+                for customer in customers:
+                    self._write_forecasts(customer, company)
+                return
+            _logger.warning("Prepaid hours of %s: %s", customers.display_name, error)
+            today = company._get_hours_today()
+            lines = self.env["sale.order.line"]
+            values = {(customers, lines): self._prepare_customer(None, None, today)}
+        known = {
+            (row.partner_id, row.line_id): row
+            for row in self.search(
+                [("company_id", "=", company.id), ("partner_id", "in", customers.ids)]
+            )
+        }
+        new = []
+        for (customer, line), vals in values.items():
+            row = known.pop((customer, line), None)
+            if row:
+                row.write(vals)
+            else:
+                keys = {"partner_id": customer.id, "line_id": line.id}
+                new.append({"company_id": company.id, **keys, **vals})
+        self.browse().union(*known.values()).unlink()
+        self.create(new)
+
+    @api.model
+    def _foresee(self, customers, company):
+        """The forecast of customers, and of each of their blocks, as values of rows.
+
+        :returns: ``{(customer, block or none): values}``
+        :raises UserError: where terms of a block contradict each other
         """
         lines = self.env["sale.order.line"].sudo()
         # also those that are used up: their hours are the pace
@@ -152,19 +191,9 @@ class PrepaidHoursForecast(models.Model):
         today = company._get_hours_today()
         used, counts = self._read_used(blocks, today)
         calendar = company._get_hours_calendar(today)
-        known = {
-            (row.partner_id, row.line_id): row
-            for row in self.search(
-                [
-                    ("company_id", "=", company.id),
-                    ("partner_id", "in", customers.ids),
-                ]
-            )
-        }
-        new = []
+        values = {}
         for customer in customers:
             own = by_customer.get(customer, lines)
-            starts = [line._get_first_day() for line in own]
             found = forecast.foresee(
                 [pair for line in own for pair in used.get(line, ())],
                 sum(counts.get(line, 0) for line in own),
@@ -175,29 +204,14 @@ class PrepaidHoursForecast(models.Model):
                 ],
                 today,
                 calendar,
-                min(starts, default=None),
+                min((line._get_first_day() for line in own), default=None),
             )
-            values = {
-                line: self._prepare_block(line, found, today)
-                for line in own
-                if standings[line] and standings[line].state in ("upcoming", "usable")
-            }
-            values[lines] = self._prepare_customer(found, calendar, today)
-            for line, vals in values.items():
-                row = known.pop((customer, line), None)
-                if row:
-                    row.write(vals)
-                else:
-                    new.append(
-                        {
-                            "company_id": company.id,
-                            "partner_id": customer.id,
-                            "line_id": line.id,
-                            **vals,
-                        }
-                    )
-        self.browse().union(*known.values()).unlink()
-        self.create(new)
+            values[customer, lines] = self._prepare_customer(found, calendar, today)
+            for line in own:
+                standing = standings[line]
+                if standing and standing.state in ("upcoming", "usable"):
+                    values[customer, line] = self._prepare_block(line, found, today)
+        return values
 
     @api.model
     def _prepare_block(self, line, found, today):

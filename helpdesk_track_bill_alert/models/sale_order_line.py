@@ -7,6 +7,7 @@ from odoo.addons.helpdesk_track_bill_prepaid.models.hours_terms_mixin import TER
 
 from .. import forecast
 from ..renewal import get_next_days
+from .prepaid_hours_alert import ACTIVITY
 
 # hours that a period passes on at most, where there is no cap
 CARRY = {"none": 0.0, "all": float("inf")}
@@ -120,7 +121,7 @@ class SaleOrderLine(models.Model):
             order.message_post(body=text, author_id=contact.id)
             if order.user_id:
                 order.activity_schedule(
-                    "helpdesk_track_bill_alert.mail_activity_prepaid_hours",
+                    ACTIVITY,
                     user_id=order.user_id.id,
                     summary=text,
                 )

@@ -3,6 +3,7 @@ from . import prepaid_account
 from . import account_analytic_line
 from . import helpdesk_ticket
 from . import helpdesk_ticket_team
+from . import mail_thread
 from . import product_template
 from . import res_company
 from . import res_config_settings
@@ -11,3 +12,4 @@ from . import sale_order
 from . import sale_order_line
 from . import sale_order_line_hours_adjustment
 from . import sale_order_line_hours_period
+from . import prepaid_hours_block

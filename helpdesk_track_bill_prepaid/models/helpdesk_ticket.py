@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 
 
@@ -9,7 +11,7 @@ class HelpdeskTicket(models.Model):
         copy=False,
         groups="base.group_user",
         export_string_translation=False,
-        help="The ticket's item was chosen by a user: time draws from it first (D2).",
+        help="The ticket's item was chosen by a user: time draws from it first.",
     )
     prepaid_draw = fields.Selection(related="team_id.prepaid_draw")
     prepaid_hours_usable = fields.Float(
@@ -29,6 +31,31 @@ class HelpdeskTicket(models.Model):
                 ticket.prepaid_hours_usable = usable.get(
                     ticket.commercial_partner_id._origin, 0.0
                 )
+
+    def _compute_hours_on_other_items(self):
+        """Time that draws in order is on other items as a rule (E3).
+
+        It is worth a word where the user chose the ticket's item, or where the time is
+        on items of another customer.
+        """
+        res = super()._compute_hours_on_other_items()
+        by_itself = self.filtered(
+            lambda ticket: (
+                ticket.prepaid_draw == "order"
+                and not ticket.sale_line_by_hand
+                and ticket.hours_on_other_items
+            )
+        )
+        elsewhere = defaultdict(float)
+        if by_itself:
+            for ticket, item, hours in by_itself._get_open_hours_by_item():
+                # sudo: whose item it is, of a ticket that may be read
+                owner = item.sudo().order_partner_id.commercial_partner_id
+                if item and owner != ticket.commercial_partner_id:
+                    elsewhere[ticket] += hours
+        for ticket in by_itself:
+            ticket.hours_on_other_items = round(elsewhere[ticket._origin], 6)
+        return res
 
     def _choose_item(self):
         """On teams that draw in order, the first that can be drawn from today (D2)."""
@@ -97,9 +124,17 @@ class HelpdeskTicket(models.Model):
         by_itself = self.with_context(item_by_itself=True)
         return super(HelpdeskTicket, by_itself)._choose_item_anew()
 
-    def _advance_items(self):
-        """Move on to the next block where the system's choice is used up (D2)."""
-        waiting = self.filtered(lambda ticket: not ticket.sale_line_by_hand)
+    def _advance_items(self, account):
+        """Move on to the next block where the system's choice is used up (D2).
+
+        :param account: the customer's account, as the engine has it
+        """
+        waiting = self.filtered(
+            lambda ticket: (
+                not ticket.sale_line_by_hand
+                and not account.has_left(ticket.sale_line_id.id)
+            )
+        )
         chosen = waiting._choose_item()
         for ticket in waiting:
             old, item = ticket.sale_line_id, chosen.get(ticket)

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 
 class ProductTemplate(models.Model):
@@ -21,14 +20,5 @@ class ProductTemplate(models.Model):
     @api.constrains("hours_validity", "hours_carry_over_cap")
     def _check_hours_terms(self):
         for product in self:
-            if (
-                product.hours_validity < 0
-                or not 0 <= product.hours_carry_over_cap < 1e6
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "The terms of the prepaid hours of %(product)s have a negative"
-                        " number: enter 0 or more.",
-                        product=product.display_name,
-                    )
-                )
+            product._check_hours_number(product.hours_validity)
+        return super()._check_hours_terms()

@@ -8,7 +8,7 @@ class ResCompany(models.Model):
     hours_closing_days = fields.Integer(
         "Close Prepaid Periods After",
         default=7,
-        help="Days after the end of a period of prepaid hours until it is closed (C4).",
+        help="Days after the end of a period of prepaid hours until it is closed.",
     )
 
     def _get_hours_today(self):

@@ -10,7 +10,7 @@ class ResPartner(models.Model):
     )
     prepaid_hours_left = fields.Float(
         compute="_compute_prepaid_hours_left",
-        compute_sudo=True,
+        groups="base.group_user",
         help="Prepaid hours that the commercial entity can use today, in the current"
         " company.",
     )
@@ -20,11 +20,22 @@ class ResPartner(models.Model):
         " company sends them.",
     )
 
-    @api.depends_context("company")
+    @api.depends_context("company", "uid")
     def _compute_prepaid_hours_left(self):
-        usable = self.env["prepaid.account"]._get_usable_hours(
-            self.commercial_partner_id, self.env.company
-        )
+        """Nothing for who may see no block of the customer (A1)."""
+        blocks = self.env["prepaid.hours.block"]
+        seen = self.browse()
+        if blocks.has_access("read"):
+            seen = seen.union(
+                *(
+                    customer
+                    for (customer,) in blocks._read_group(
+                        [("partner_id", "in", self.commercial_partner_id.ids)],
+                        ["partner_id"],
+                    )
+                )
+            )
+        usable = self.env["prepaid.account"]._get_usable_hours(seen, self.env.company)
         for partner in self:
             partner.prepaid_hours_left = usable.get(
                 partner.commercial_partner_id._origin, 0.0
@@ -43,9 +54,9 @@ class ResPartner(models.Model):
         }
 
     def action_view_prepaid_hours(self):
-        """Open the customer's blocks and periods."""
+        """Open the customer's blocks."""
         action = self.env["ir.actions.actions"]._for_xml_id(
-            "helpdesk_track_bill_prepaid.action_hours_period"
+            "helpdesk_track_bill_prepaid.action_hours_block"
         )
         return {
             **action,

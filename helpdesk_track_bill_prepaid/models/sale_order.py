@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -14,23 +16,27 @@ class SaleOrder(models.Model):
     @api.depends("state", "order_line.hours_period_ids")
     def _compute_hours_to_cover(self):
         """Overrun, uncovered and uninvoiced post-paid time (D8)."""
-        entries = self.env["account.analytic.line"]
+        covering = self.filtered(lambda order: order._get_covering_block())
+        hours = covering._read_hours_to_cover()
         for order in self:
-            block = order._get_covering_block()
-            order.hours_to_cover = block and sum(
-                hours
-                for (hours,) in entries._read_hours(
-                    entries._domain_drawing()
-                    & entries._domain_not_billed()
-                    & Domain("coverage", "in", ("overrun", "uncovered", "post_paid"))
-                    & Domain("company_id", "=", order.company_id.id)
-                    & Domain(
-                        "ticket_id.commercial_partner_id",
-                        "=",
-                        order.partner_id.commercial_partner_id.id,
-                    )
-                )
-            )
+            key = (order.partner_id.commercial_partner_id, order.company_id)
+            order.hours_to_cover = order in covering and hours[key]
+
+    def _read_hours_to_cover(self):
+        """Open hours of the orders' customers: ``{(customer, company): hours}``."""
+        entries = self.env["account.analytic.line"]
+        customers = self.partner_id.commercial_partner_id
+        hours = defaultdict(float)
+        for ticket, company, amount in entries._read_hours(
+            entries._domain_drawing()
+            & entries._domain_not_billed()
+            & Domain("coverage", "in", ("overrun", "uncovered", "post_paid"))
+            & Domain("company_id", "in", self.company_id.ids)
+            & Domain("ticket_id.commercial_partner_id", "in", customers.ids),
+            ["ticket_id", "company_id"],
+        ):
+            hours[ticket.commercial_partner_id, company] += amount
+        return hours
 
     def _get_covering_block(self):
         """The order's first block with hours."""

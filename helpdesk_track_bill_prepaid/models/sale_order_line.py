@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from .. import engine
-from .hours_terms_mixin import TERMS
+from .hours_terms_mixin import TERMS, tell_hours
 
 STATES = [
     ("upcoming", "Upcoming"),
@@ -16,11 +16,11 @@ STATES = [
     ("overdrawn", "Overdrawn"),
     ("expired", "Expired"),
 ]
+# what is agreed about an item's hours
+TERM_FIELDS = {*TERMS, "hours_date_start", "hours_date_end"}
 # what the figures of the block's periods follow from
 FLOW_FIELDS = {
-    *TERMS,
-    "hours_date_start",
-    "hours_date_end",
+    *TERM_FIELDS,
     "product_id",
     "product_uom_id",
     "product_uom_qty",
@@ -46,11 +46,21 @@ class SaleOrderLine(models.Model):
     hours_carry_over_cap = fields.Float(
         compute="_compute_hours_terms", store=True, readonly=False, precompute=True
     )
+    # a copied order starts a block of its own (V1)
     hours_date_start = fields.Date(
-        "Hours From", help="First day that time can draw from the hours; empty: any."
+        "Hours From",
+        copy=False,
+        help="First day that time can draw from the hours; empty: any.",
     )
     hours_date_end = fields.Date(
-        "Hours Until", help="Last day that time can draw from the hours; empty: any."
+        "Hours Until",
+        copy=False,
+        help="Last day that time can draw from the hours; empty: any.",
+    )
+    hours_terms_text = fields.Char(
+        "Terms",
+        compute="_compute_hours_terms_text",
+        help="What is agreed about the prepaid hours, as it is printed on the order.",
     )
     hours_adjusted = fields.Float(
         "Adjusted Hours",
@@ -107,11 +117,38 @@ class SaleOrderLine(models.Model):
     def _search_hours_state(self, operator, value):
         if operator not in ("in", "not in"):
             return NotImplemented
+        # sudo: whose items are found is for the reader's rules
         lines = self.sudo().search(
-            self._domain_ticket_service() & Domain("hours_period_ids", "!=", False)
+            self._domain_ticket_service()
+            & Domain("hours_period_ids", "!=", False)
+            & self._domain_may_be(set(value))
         )
         found = [line.id for line in lines if line.hours_state in value]
         return Domain("id", operator, found)
+
+    @api.model
+    def _domain_may_be(self, states):
+        """What their days say of items in a state, so that few are looked at.
+
+        With a day of grace, as today is not the same in all companies.
+        """
+        today = fields.Date.today()
+        yesterday = fields.Date.subtract(today, days=1)
+        tomorrow = fields.Date.add(today, days=1)
+        domain = Domain.TRUE
+        if states == {"upcoming"}:
+            domain &= Domain("hours_date_start", ">=", today)
+        elif "upcoming" not in states and False not in states:
+            domain &= Domain("hours_date_start", "=", False) | Domain(
+                "hours_date_start", "<=", tomorrow
+            )
+        if states == {"expired"}:
+            domain &= Domain("hours_date_end", "<=", today)
+        elif states <= {"usable", "upcoming"}:
+            domain &= Domain("hours_date_end", "=", False) | Domain(
+                "hours_date_end", ">=", yesterday
+            )
+        return domain
 
     def _get_standings(self):
         """Each line with what the engine says of it today; None where it is no block.
@@ -127,6 +164,30 @@ class SaleOrderLine(models.Model):
             for line in self
         }
 
+    def _get_ledger(self):
+        """Every change of the lines' hours until today, with the balance after it.
+
+        The sources of the moves are time entries and adjustments.
+
+        :returns: ``{line: tuple of engine.Move}``; lines that are no blocks have none
+        """
+        blocks = self.filtered(lambda line: line._is_block())
+        accounts = self.env["prepaid.account"]
+        used = accounts._read_uses(blocks)
+        adjusted = accounts._read_adjusted(blocks)
+        by_line = defaultdict(lambda: ([], []))
+        for side, amounts in enumerate((used, adjusted)):
+            for amount in amounts:
+                by_line[amount.block][side].append(amount)
+        return {
+            line: engine.make_ledger(
+                line._prepare_engine_block(),
+                *by_line[line.id],
+                line.company_id._get_hours_today(),
+            )
+            for line in blocks
+        }
+
     # ------------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------------
@@ -137,14 +198,22 @@ class SaleOrderLine(models.Model):
         return lines
 
     def write(self, vals):
-        if FLOW_FIELDS.isdisjoint(vals):
+        # superuser only: a client cannot take the way of the start by its context
+        starting = self.env.su and self.env.context.get("hours_start")
+        if starting or FLOW_FIELDS.isdisjoint(vals):
             return super().write(vals)
         blocks = self.filtered(lambda line: line._is_block() and line.hours_period_ids)
+        if not TERM_FIELDS.isdisjoint(vals):
+            blocks._check_not_locked()
         before = {line: line._open_account() for line in blocks}
         terms = {line: line._get_terms() for line in blocks}
         res = super().write(vals)
+        if "product_uom_id" in vals:
+            # core does not count the unit among what it depends on
+            self.invalidate_recordset(["remaining_hours_available"])
         self._start_hours()
         still = blocks.filtered(lambda line: line._is_block())
+        (blocks - still)._end_hours()
         still._sync_hours_periods()
         for line in still:
             line._refit_hours(before[line])
@@ -174,15 +243,25 @@ class SaleOrderLine(models.Model):
         blocks = self.filtered(
             lambda line: line._is_block() and not line.hours_period_ids
         )
+        days = defaultdict(self.browse)
         for line in blocks:
             start = line.hours_date_start or line.company_id._get_hours_today()
-            product = line.product_id
-            end = line.hours_date_end or engine.end_of_validity(
-                start, product.hours_validity, product.hours_validity_unit or "month"
-            )
+            end = line.hours_date_end or line._get_end_of_validity(start)
             if (start, end) != (line.hours_date_start, line.hours_date_end or None):
-                line.write({"hours_date_start": start, "hours_date_end": end})
+                days[start, end] |= line
+        for (start, end), lines in days.items():
+            # sudo: the start follows from the order, which the user may write
+            lines.sudo().with_context(hours_start=True).write(
+                {"hours_date_start": start, "hours_date_end": end}
+            )
         blocks._sync_hours_periods()
+
+    def _get_end_of_validity(self, start):
+        """The last day of the product's validity from a day on; None is for ever."""
+        product = self.product_id
+        return engine.end_of_validity(
+            start, product.hours_validity, product.hours_validity_unit or "month"
+        )
 
     def _sync_hours_periods(self):
         """Cut the time of blocks into periods, as their terms say (C1).
@@ -216,6 +295,17 @@ class SaleOrderLine(models.Model):
                     row.write({"date_start": start, "date_end": end})
             rows[len(cuts) :].unlink()
         periods.create(new)
+
+    def _check_not_locked(self):
+        """:raises UserError: where the order is locked; core checks the quantity"""
+        for order in self.order_id.filtered("locked"):
+            raise UserError(
+                self.env._(
+                    "%(order)s is locked: unlock it to change the terms of its prepaid"
+                    " hours.",
+                    order=order.name,
+                )
+            )
 
     def _explain_terms(self, error):
         """A sentence for terms that no account can be made of."""
@@ -270,18 +360,129 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         return f"{self.order_id.name} {self.product_id.name}"
 
+    def action_hours_terms(self):
+        """Open the terms of the item's prepaid hours."""
+        self.ensure_one()
+        view = self.env.ref(
+            "helpdesk_track_bill_prepaid.sale_order_line_view_form_terms"
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Terms of %(item)s", item=self.product_id.display_name),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(view.id, "form")],
+            "target": "new",
+        }
+
+    # ------------------------------------------------------------------
+    # The terms in one sentence
+    # ------------------------------------------------------------------
+    @api.depends(
+        *TERMS,
+        "hours_date_start",
+        "hours_date_end",
+        "product_id",
+        "product_uom_id",
+        "product_uom_qty",
+        "remaining_hours_available",
+        "state",
+    )
+    @api.depends_context("lang")
+    def _compute_hours_terms_text(self):
+        for line in self:
+            line.hours_terms_text = line.remaining_hours_available and "; ".join(
+                line._tell_terms()
+            )
+
+    def _tell_terms(self):
+        """What is agreed about the item's hours, as parts of one sentence."""
+        self.ensure_one()
+        start = self.hours_date_start or self.company_id._get_hours_today()
+        end = self.hours_date_end or self._get_end_of_validity(start)
+        hours, count = self._get_ordered_hours(), 0
+        if self.hours_period and end and start <= end:
+            block = engine.Block(0, hours, start, end, period=self.hours_period)
+            count = len(engine.cut_periods(block))
+            hours = engine.to_hours(engine.share(engine.to_ticks(hours), count)[0])
+        words = {"hours": tell_hours(self.env, hours)}
+        # before the order is confirmed, its day is not known: say how long instead
+        if end and (self.hours_date_end or self.state == "sale"):
+            words["end"] = format_date(self.env, end, date_format="long")
+            yield self._tell_hours_until(count, words)
+        else:
+            yield self._tell_hours_for(count, words)
+        if count and self.hours_carry_over == "all":
+            yield self.env._("what is left is carried over")
+        elif count and self.hours_carry_over == "capped":
+            cap = tell_hours(self.env, self.hours_carry_over_cap)
+            yield self.env._("up to %(hours)s carried over", hours=cap)
+        if self.hours_usable_from == "invoiced":
+            yield self.env._("usable once they are invoiced")
+        elif self.hours_usable_from == "paid":
+            yield self.env._("usable once they are paid")
+        if self.hours_overrun == "bill":
+            yield self.env._("time beyond is billed afterwards")
+
+    def _tell_hours_until(self, count, words):
+        if count and self.hours_period == "month":
+            return self.env._("%(hours)s hours a month until %(end)s", **words)
+        if count and self.hours_period == "quarter":
+            return self.env._("%(hours)s hours a quarter until %(end)s", **words)
+        if count:
+            return self.env._("%(hours)s hours a year until %(end)s", **words)
+        return self.env._("%(hours)s hours until %(end)s", **words)
+
+    def _tell_hours_for(self, count, words):
+        product = self.product_id
+        if not product.hours_validity or self.state == "sale":
+            return self.env._("%(hours)s hours without an end", **words)
+        units = dict(
+            product._fields["hours_validity_unit"]._description_selection(self.env)
+        )
+        words |= {
+            "number": product.hours_validity,
+            "unit": units[product.hours_validity_unit or "month"].lower(),
+        }
+        if count and self.hours_period == "month":
+            return self.env._(
+                "%(hours)s hours a month for %(number)s %(unit)s from the order on",
+                **words,
+            )
+        if count and self.hours_period == "quarter":
+            return self.env._(
+                "%(hours)s hours a quarter for %(number)s %(unit)s from the order on",
+                **words,
+            )
+        if count:
+            return self.env._(
+                "%(hours)s hours a year for %(number)s %(unit)s from the order on",
+                **words,
+            )
+        return self.env._(
+            "%(hours)s hours for %(number)s %(unit)s from the order on", **words
+        )
+
     # ------------------------------------------------------------------
     # The engine
     # ------------------------------------------------------------------
-    def _prepare_engine_block(self):
+    def _prepare_engine_blocks(self):
+        """The lines as the engine takes them."""
+        post_paid = {
+            order: order.order_line.filtered(
+                lambda line: (
+                    not line.is_downpayment
+                    and not line.is_expense
+                    and line.product_id._is_delivered_timesheet()
+                )
+            )[:1].id
+            for order in self.order_id
+        }
+        return [line._prepare_engine_block(post_paid[line.order_id]) for line in self]
+
+    def _prepare_engine_block(self, post_paid_item=None):
+        """:param post_paid_item: id of the first post-paid item on the order (D4)"""
         self.ensure_one()
-        post_paid = self.order_id.order_line.filtered(
-            lambda line: (
-                not line.is_downpayment
-                and not line.is_expense
-                and line.product_id._is_delivered_timesheet()
-            )
-        )
         return engine.Block(
             self.id,
             self._get_ordered_hours(),
@@ -293,7 +494,7 @@ class SaleOrderLine(models.Model):
             self.hours_carry_over_cap,
             self.hours_overrun or "negative",
             self._get_usable_limit(),
-            post_paid[:1].id or None,
+            post_paid_item or None,
             {
                 period.date_start: period.closed_hours_granted
                 for period in self.sudo().hours_period_ids
@@ -389,6 +590,15 @@ class SaleOrderLine(models.Model):
                 )
             )
         entries._apply_plan(plan)
+
+    def _end_hours(self):
+        """Items that are blocks no more, sold in another unit, have no hours.
+
+        :raises UserError: where frozen time is in the way
+        """
+        self._release_hours()
+        # sudo: periods follow from the order, which the user may write
+        self.sudo().hours_period_ids.unlink()
 
     def _release_hours(self):
         """Decide anew all time of items that can be drawn from no longer (V3).

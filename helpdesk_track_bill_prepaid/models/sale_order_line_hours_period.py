@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -44,21 +42,38 @@ class SaleOrderLineHoursPeriod(models.Model):
         " ordered quantity are shared among the open ones.",
     )
     hours_granted = fields.Float(
-        "Bought", compute="_compute_hours", compute_sudo=True, help="Hours (C1)."
+        "Bought",
+        compute="_compute_hours",
+        compute_sudo=True,
+        help="The period's share of the ordered hours.",
     )
     hours_carried_in = fields.Float(
-        "Carried In", compute="_compute_hours", compute_sudo=True, help="Hours (C2)."
+        "Carried In",
+        compute="_compute_hours",
+        compute_sudo=True,
+        help="Hours that came from the period before; less than none where it was"
+        " overdrawn.",
     )
     hours_adjusted = fields.Float(
-        "Adjusted", compute="_compute_hours", compute_sudo=True, help="Hours (V5)."
+        "Adjusted",
+        compute="_compute_hours",
+        compute_sudo=True,
+        help="Hours that managers added, less those they took.",
     )
     hours_used = fields.Float("Used", compute="_compute_hours", compute_sudo=True)
     hours_left = fields.Float("Left", compute="_compute_hours", compute_sudo=True)
     hours_carried_on = fields.Float(
-        "Carried On", compute="_compute_hours", compute_sudo=True, help="Hours (C2)."
+        "Carried On",
+        compute="_compute_hours",
+        compute_sudo=True,
+        help="Hours that the next period begins with; less than none where this one is"
+        " overdrawn.",
     )
     hours_expired = fields.Float(
-        "Expired", compute="_compute_hours", compute_sudo=True, help="Hours (C2)."
+        "Expired",
+        compute="_compute_hours",
+        compute_sudo=True,
+        help="Hours that were neither used nor carried on.",
     )
     state = fields.Selection(
         related="line_id.hours_state", string="State", related_sudo=True
@@ -118,21 +133,30 @@ class SaleOrderLineHoursPeriod(models.Model):
         cron = self.env["ir.cron"]
         open_periods = self._read_group([("closed", "=", False)], ["company_id"])
         for (company,) in open_periods:
-            last = fields.Date.subtract(
-                company._get_hours_today(), days=company.hours_closing_days + 1
-            )
-            due = (
-                Domain("company_id", "=", company.id)
-                & Domain("closed", "=", False)
-                & Domain("date_end", "<=", last)
-            )
-            while periods := self.search(
-                due, limit=CLOSED_AT_ONCE, order="date_end, id"
-            ):
+            while periods := self._find_due(company):
                 periods._close()
-                left = self.search_count(due)
+                left = self.search_count(self._domain_due(company))
                 if not cron._commit_progress(len(periods), remaining=left):
                     return
+
+    @api.model
+    def _domain_due(self, company):
+        """Open periods of a company that ended long enough ago."""
+        last = fields.Date.subtract(
+            company._get_hours_today(), days=company.hours_closing_days + 1
+        )
+        return (
+            Domain("company_id", "=", company.id)
+            & Domain("closed", "=", False)
+            & Domain("date_end", "<=", last)
+        )
+
+    @api.model
+    def _find_due(self, company):
+        """The next periods to close, block by block: each is looked at once."""
+        return self.search(
+            self._domain_due(company), limit=CLOSED_AT_ONCE, order="line_id.id, number"
+        )
 
     def _reopen(self, reason):
         """Open a closed period again, and note why (C4).
@@ -235,12 +259,10 @@ class SaleOrderLineHoursPeriod(models.Model):
         """
         if not pairs:
             return {}
-        lines = self.env["sale.order.line"].union(*(line for line, _day in pairs))
-        by_line = defaultdict(list)
-        for period in self.sudo().search(
-            [("line_id", "in", lines.ids)], order="number"
-        ):
-            by_line[period.line_id.id].append(period)
+        # sudo: of which period an entry is follows from its item
+        lines = self.env["sale.order.line"].sudo()
+        lines = lines.union(*(line.sudo() for line, _day in pairs))
+        by_line = {line.id: line.hours_period_ids for line in lines}
         found = {}
         for line, day in pairs:
             for period in by_line[line.id]:

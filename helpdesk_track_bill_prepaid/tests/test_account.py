@@ -100,7 +100,14 @@ class TestAccount(PrepaidCommon):
         self._log(self._pick(self.tickets, position), hours, date=day)
 
     def _step_correct(self, position, hours, _day):
-        self._pick(self.entries, position).unit_amount = hours
+        entry = self._pick(self.entries, position)
+        if entry:
+            expected = sum(self.entries.mapped("unit_amount")) - entry.unit_amount
+            entry.unit_amount = hours
+            # what was typed, be it in parts
+            self.assertAlmostEqual(
+                sum(self.entries.mapped("unit_amount")), expected + hours, 4
+            )
 
     def _step_redate(self, position, _hours, day):
         self._pick(self.entries, position).date = day

@@ -1,6 +1,7 @@
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import freeze_time, tagged
+from odoo.tools import is_html_empty
 
 from .common import PrepaidCommon
 
@@ -194,6 +195,74 @@ class TestTerms(PrepaidCommon):
         self.assertIn(expired, found)
         self.assertNotIn(block, found)
         self.assertIn(block, lines.search([("hours_state", "in", ["usable"])]))
+
+    # --- the terms on paper ---
+    def test_V1_terms_in_one_sentence(self):
+        line = self._sell_block(
+            120,
+            "2026-01-01",
+            "2026-12-31",
+            hours_period="month",
+            hours_carry_over="capped",
+            hours_carry_over_cap=5,
+        )
+        self.assertEqual(
+            line.hours_terms_text,
+            "10 hours a month until December 31, 2026; up to 5 carried over",
+        )
+        line.write({"hours_carry_over": "all", "hours_overrun": "bill"})
+        self.assertEqual(
+            line.hours_terms_text,
+            "10 hours a month until December 31, 2026; what is left is carried over;"
+            " time beyond is billed afterwards",
+        )
+        self.assertFalse(self._sell(self.post_paid_product, 1).hours_terms_text)
+
+    def test_V1_terms_of_a_quotation_say_how_long(self):
+        self.prepaid_product.hours_validity = 6
+        line = self._sell(
+            self.prepaid_product, 7.5, confirm=False, hours_usable_from="paid"
+        )
+        self.assertEqual(
+            line.hours_terms_text,
+            "7.5 hours for 6 months from the order on; usable once they are paid",
+        )
+        line.hours_period = "month"
+        self.assertIn("1.25 hours a month for 6 months", line.hours_terms_text)
+        self.prepaid_product.hours_validity = 0
+        line.invalidate_recordset()
+        self.assertIn("7.5 hours without an end", line.hours_terms_text)
+
+    def test_V1_terms_stand_on_the_printed_order_and_in_the_portal(self):
+        line = self._sell_block(10, "2026-01-01", "2026-12-31")
+        report = self.env["ir.actions.report"]
+        page, _type = report._render_qweb_html(
+            "sale.action_report_saleorder", line.order_id.ids
+        )
+        self.assertIn("10 hours until December 31, 2026", page.decode())
+        portal = self.env["ir.qweb"]._render(
+            "sale.sale_order_portal_content",
+            {
+                "sale_order": line.order_id,
+                "report_type": "html",
+                "is_html_empty": is_html_empty,
+                "keep_query": lambda *args, **kwargs: "",
+            },
+        )
+        self.assertIn("10 hours until December 31, 2026", portal)
+
+    def test_V1_a_copied_order_keeps_the_terms_and_starts_its_own_days(self):
+        line = self._sell_block(
+            10, "2026-01-01", "2026-12-31", hours_overrun="refuse", hours_period="month"
+        )
+        line.hours_period_ids[:1]._adjust(1, "Goodwill")
+        copy = line.order_id.copy().order_line
+        self.assertEqual((copy.hours_overrun, copy.hours_period), ("refuse", "month"))
+        self.assertFalse(copy.hours_date_start or copy.hours_date_end)
+        self.assertFalse(copy.hours_period_ids or copy.hours_adjusted)
+        copy.hours_date_end = "2099-12-31"
+        copy.order_id.action_confirm()
+        self.assertEqual(copy.hours_date_start, self.company._get_hours_today())
 
     # --- rights -------------------------------------------------------
     def test_A1_agents_see_hours_and_reasons_but_no_orders(self):

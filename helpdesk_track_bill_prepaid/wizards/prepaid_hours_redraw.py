@@ -32,12 +32,15 @@ class PrepaidHoursRedraw(models.TransientModel):
     block_line_ids = fields.One2many(
         "prepaid.hours.redraw.line", "wizard_id", compute="_compute_line_ids"
     )
+    ticket_line_ids = fields.One2many(
+        "prepaid.hours.redraw.line", "wizard_id", compute="_compute_line_ids"
+    )
     amount_before = fields.Monetary(
-        "Billed Afterwards, Before", compute="_compute_line_ids"
+        "Billed Afterwards",
+        compute="_compute_line_ids",
+        help="What the time is billed with now, and what it would be billed with.",
     )
-    amount_after = fields.Monetary(
-        "Billed Afterwards, After", compute="_compute_line_ids"
-    )
+    amount_after = fields.Monetary("After", compute="_compute_line_ids")
     currency_id = fields.Many2one(related="company_id.currency_id")
 
     @api.depends("partner_id", "company_id", "block_id", "date_start", "date_end")
@@ -45,8 +48,9 @@ class PrepaidHoursRedraw(models.TransientModel):
         """Before and after: for each entry that changes, and for each block."""
         for wizard in self:
             _entries, plan = wizard._get_plan()
-            rows, blocks, money = wizard._compare(plan)
+            rows, tickets, blocks, money = wizard._compare(plan)
             wizard.line_ids = [Command.clear(), *map(Command.create, rows)]
+            wizard.ticket_line_ids = [Command.clear(), *map(Command.create, tickets)]
             wizard.block_line_ids = [Command.clear(), *map(Command.create, blocks)]
             wizard.amount_before, wizard.amount_after = money
 
@@ -88,39 +92,49 @@ class PrepaidHoursRedraw(models.TransientModel):
         return entries, account.redraw(prepared)
 
     def _compare(self, plan):
-        """Rows for what changes, hours by block, and money before and after."""
+        """Before and after of what changes, and of the money.
+
+        :returns: rows of entries, of the tickets' items and of items; two amounts
+        """
         accounts = self.env["prepaid.account"].sudo()
+        entries = self.env["account.analytic.line"].sudo()
         hours = defaultdict(lambda: [0.0, 0.0])
-        rows = []
-
-        def tell(part):
-            item = names.get(part.item, none)
-            return f"{format_duration(part.hours)} {item}"
-
+        by_ticket = defaultdict(lambda: [0.0, 0.0])
         for change in plan.changes:
+            ticket = entries.browse(change.id or change.source).ticket_id
             for side, part in enumerate((change.before, change.after)):
                 if part:
                     hours[part.item][side] += part.hours
-        ids = [item for item in hours if item]
-        names = accounts._name_items(ids)
+                    by_ticket[ticket.id, part.item][side] += part.hours
+        names = accounts._name_items([item for item in hours if item])
         none = self.env._("Uncovered")
-        entries = self.env["account.analytic.line"].sudo()
+        rows = []
         for change in plan.writes:
-            before, after = change.before, change.after
             entry = entries.browse(change.id or change.source)
-            rows.append(
-                {
-                    "date": change.date,
-                    "ticket_id": entry.ticket_id.id,
-                    "entry_name": entry.name,
-                    "before": before and tell(before),
-                    "after": after and tell(after),
-                    "reason": after
-                    and accounts._explain(
-                        accounts._pack_reason(after.reason), after.coverage
-                    ),
-                }
-            )
+            row = {
+                "date": change.date,
+                "ticket_id": entry.ticket_id.id,
+                "entry_name": entry.name,
+            }
+            for side, part in (("before", change.before), ("after", change.after)):
+                if part:
+                    row[side] = names.get(part.item, none)
+                    row[f"hours_{side}"] = part.hours
+            if change.after:
+                row["reason"] = accounts._explain(
+                    accounts._pack_reason(change.after.reason), change.after.coverage
+                )
+            rows.append(row)
+        tickets = [
+            {
+                "ticket_id": ticket,
+                "entry_name": names.get(item, none),
+                "hours_before": before,
+                "hours_after": after,
+            }
+            for (ticket, item), (before, after) in by_ticket.items()
+            if round(after - before, 4)
+        ]
         blocks = [
             {
                 "entry_name": names.get(item, none),
@@ -129,7 +143,7 @@ class PrepaidHoursRedraw(models.TransientModel):
             }
             for item, (before, after) in hours.items()
         ]
-        return rows, blocks, self._get_money(hours)
+        return rows, tickets, blocks, self._get_money(hours)
 
     def _get_money(self, hours):
         """What is billed afterwards for the hours, in the company's currency."""
@@ -141,8 +155,16 @@ class PrepaidHoursRedraw(models.TransientModel):
                 quantity = hour._compute_quantity(
                     hours[line.id][side], line.product_uom_id, round=False
                 )
+                # core's reduced price is of the ordered quantity, which may be 0
+                amounts = line.tax_ids.compute_all(
+                    line.price_unit * (1 - line.discount / 100),
+                    line.currency_id,
+                    quantity,
+                    line.product_id,
+                    line.order_id.partner_shipping_id,
+                )
                 money[side] += line.currency_id._convert(
-                    quantity * line.price_reduce_taxexcl,
+                    amounts["total_excluded"],
                     self.company_id.currency_id,
                     self.company_id,
                     fields.Date.context_today(self),
@@ -213,8 +235,8 @@ class PrepaidHoursRedrawLine(models.TransientModel):
     date = fields.Date()
     ticket_id = fields.Many2one("helpdesk.ticket")
     entry_name = fields.Char("Description")
-    before = fields.Char()
-    after = fields.Char()
+    before = fields.Char("From")
+    after = fields.Char("To")
     reason = fields.Char("Why")
     hours_before = fields.Float()
     hours_after = fields.Float()

@@ -8,7 +8,12 @@ class PrepaidHoursWhyNot(models.TransientModel):
     _description = "Why Not These Prepaid Hours"
 
     entry_id = fields.Many2one("account.analytic.line", required=True, readonly=True)
-    coverage_reason = fields.Char(related="entry_id.coverage_reason", string="Why")
+    date = fields.Date(related="entry_id.date")
+    entry_name = fields.Char(related="entry_id.name", string="Description")
+    hours = fields.Float(compute="_compute_hours")
+    coverage_reason = fields.Char(
+        related="entry_id.coverage_reason", string="Draws From"
+    )
     line_ids = fields.One2many(
         "prepaid.hours.why.not.line",
         "wizard_id",
@@ -16,6 +21,11 @@ class PrepaidHoursWhyNot(models.TransientModel):
         compute="_compute_line_ids",
         store=True,
     )
+
+    @api.depends("entry_id")
+    def _compute_hours(self):
+        for wizard in self:
+            wizard.hours = wizard.entry_id._get_hours()
 
     @api.depends("entry_id")
     def _compute_line_ids(self):
@@ -37,4 +47,4 @@ class PrepaidHoursWhyNotLine(models.TransientModel):
 
     wizard_id = fields.Many2one("prepaid.hours.why.not", ondelete="cascade")
     name = fields.Char("Prepaid Hours")
-    reason = fields.Char("Why Not")
+    reason = fields.Char("Drawn, or Why Not")

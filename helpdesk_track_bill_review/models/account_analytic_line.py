@@ -166,7 +166,7 @@ class AccountAnalyticLine(models.Model):
         groups="base.group_user",
     )
     billing_attention = fields.Integer(
-        "To Look At",
+        "Warnings",
         compute="_compute_billing_warning",
         compute_sudo=True,
         aggregator="sum",
@@ -907,9 +907,7 @@ class AccountAnalyticLine(models.Model):
         """Search by the keys of :meth:`_get_warnings`; any, where a text is asked."""
         if operator != "in":
             return NotImplemented
-        domains = {
-            key: domain for key, (domain, _text) in self._get_warnings().items()
-        }
+        domains = {key: domain for key, (domain, _text) in self._get_warnings().items()}
         found = [domains[key] for key in value if key in domains]
         if False in value:
             found.append(~Domain.OR(domains.values()))

@@ -40,7 +40,9 @@ class HelpdeskTicket(models.Model):
         decides = user.has_group(REVIEWER) or user.has_group(BILLER)
         for ticket in self:
             # sudo: agents may not read every team
-            ticket.show_billed_hours = decides or ticket.sudo().team_id.show_billed_hours
+            ticket.show_billed_hours = (
+                decides or ticket.sudo().team_id.show_billed_hours
+            )
 
     @api.depends("timesheet_ids.unit_amount_rounded", "timesheet_ids.product_uom_id")
     def _compute_billed_hours(self):

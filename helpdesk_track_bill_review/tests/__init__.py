@@ -10,3 +10,5 @@ from . import test_portal
 from . import test_review_tour
 from . import test_roles
 from . import test_places
+from . import test_quick_log
+from . import test_review_accessibility

@@ -11,6 +11,7 @@ class TestReviewTour(HttpCase, ReviewCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.customer.name = "Tour Clinic"
+        cls.post_paid_product.name = "Tour Service"
         cls.item.name = "Tour Service"
         cls.ticket.name = "Tour Ticket"
 

@@ -1,3 +1,4 @@
+from . import helpdesk_ticket_log_time
 from . import helpdesk_time_decision
 from . import helpdesk_time_invoice
 from . import helpdesk_time_invoice_line

@@ -13,14 +13,16 @@ class SaleOrderLine(models.Model):
     # Hours left
     # ------------------------------------------------------------------
     def _compute_remaining_hours_available(self):
-        """Once per product and unit: core (19.0) asks the database at each line."""
+        """As core (19.0), which asks the database for the unit at each line."""
         # pylint: disable=missing-return  # a compute has nothing to return
-        for lines in self.grouped(
-            lambda line: (line.product_id, line.product_uom_id)
-        ).values():
-            line = next(iter(lines))  # prefetches with the others
-            super(SaleOrderLine, line)._compute_remaining_hours_available()
-            lines.remaining_hours_available = line.remaining_hours_available
+        hour = get_unit(self.env, "hour")
+        for line in self:
+            unit = line.product_uom_id
+            line.remaining_hours_available = (
+                line.product_id.service_policy == "ordered_prepaid"
+                and bool(unit)
+                and unit._has_common_reference(hour)
+            )
 
     def _compute_remaining_hours(self):
         """Count hours left by the hours logged, not by the rounded quantity.

@@ -18,8 +18,11 @@ class TestHoursLeft(BooksCommon):
         self.assertFalse(item.remaining_hours_available)
         self.assertFalse(item.remaining_hours)
 
-    def test_units_are_asked_for_once_per_product_and_unit(self):
-        items = self._sell(*[self.prepaid_product] * 20)
+    def test_units_are_asked_for_once_for_any_number_of_products(self):
+        products = self.prepaid_product.browse()
+        for _number in range(20):
+            products |= self.prepaid_product.copy()
+        items = self._sell(*products)
         items = items.browse(items.ids)  # prefetched together, whatever the cache has
         counts = []
         for lines in (items[:2], items):

@@ -15,18 +15,24 @@ DEMO_DATABASE = f"{ADDON}_demo"
 WALK = """
 Odoo runs on http://localhost:{port}: login admin, password admin. Stop it with Ctrl+C.
 
-Prepaid:   Helpdesk > Dashboard > card Support > Tickets > open "Printer queue stuck": the
+Prepaid:   Helpdesk > Dashboard > card Support > Tickets > "Printer queue stuck": the
            item, the hours left and the Timesheets tab; add a line and watch the hours
            count down; the Sales Order button opens the order with its Delivered hours.
 Overrun:   "Mail server migration" there: more hours logged than sold, in red.
 Post-paid: card Projects & Consulting > Tickets > "Warehouse labels": the Sales Order
            button, then Create Invoice, with a Timesheets Period if you like.
-Account:   Helpdesk > Prepaid Hours: what each customer bought, used and has left. Team
-           Customer Care draws in order: "Key cards do not open" took the hours that
-           end this week first ("Why" among the optional columns of the tab), "Wi-Fi in
-           the library" has ten hours a month, "Plotter loses its network" is
-           overdrawn, "Ticket desk prints twice" waits for payment: pay the order's
-           invoice, then open the customer > Actions > Redraw Prepaid Hours.
+Account:   Helpdesk > Prepaid Hours: what each customer bought, used and has left; open
+           Riverside School: ten hours a month, what was carried over and what expired.
+           Team Customer Care draws in order: "Key cards do not open" took the hours
+           that end this week first and split an entry over two blocks (point at
+           "Prepaid" in its Timesheets tab, or click on the question mark), "Plotter
+           loses its network" is overdrawn, "Ticket desk prints twice" waits for
+           payment: invoice and pay the order of City Museum, and the order offers to
+           cover the open time. The hourglass on an order line shows its terms.
+Review:    team Field Service approves its time. Log in as vlad: Helpdesk > Review >
+           Time to Review. As alina, who bills: Time to Bill has last month, what needs
+           attention first; Create Invoices shows each amount before. As sanda, the
+           customer: My Account > Tickets > ask about a line.
 
 Other logins, each with its name as password:
 ana        agent: time, items and hours left, but no orders
@@ -34,6 +40,9 @@ ioana      agent who reads Romanian
 elena      helpdesk manager: teams, reports and everybody's time, no settings
 radu       salesperson: orders and invoices, no tickets
 carmen     accountant: confirms and credits invoices
+vlad       reviewer: approves the time of Field Service
+alina      biller: time to bill with its prices, and invoices
+sanda      customer of Field Service
 dana       customer: her company's tickets in the portal, with their time
 """
 
@@ -52,7 +61,7 @@ def demo(port="8069", *_arguments):
                 f"port {port} is taken: stop what uses it, or choose another one with"
                 " 'make demo PORT=8070'."
             )
-    shown = [ADDON, f"{ADDON}_prepaid"]
+    shown = [ADDON, f"{ADDON}_prepaid", f"{ADDON}_review"]
     prepare_database(DEMO_DATABASE, shown, "--load-language=en_US,ro_RO", demo=True)
     with database.connection(dbname=DEMO_DATABASE) as cursor:
         # not in the demo data: other databases do not have the language

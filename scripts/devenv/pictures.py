@@ -58,6 +58,7 @@ def screenshots():
     for language, code in languages.items():
         with database.connection(dbname=PICTURE_DATABASE) as cursor:
             cursor.execute("UPDATE res_partner SET lang = %s", [code])
+            tell_story(cursor, language, code)
         os.environ["LANGUAGE_CODE"] = code
         folder = ROOT / "docs/images" / language
         folder.mkdir(parents=True, exist_ok=True)
@@ -65,6 +66,32 @@ def screenshots():
         if status:
             return status
     return 0
+
+
+def tell_story(cursor, language, code):
+    """Let the demo's records speak the language, where its words are in a file."""
+    words = ROOT / f"scripts/devenv/story.{language}.json"
+    if not words.exists():
+        return
+    for english, text in json.loads(words.read_text()).items():
+        for table in ("helpdesk_ticket_team", "product_template", "project_project"):
+            cursor.execute(
+                sql.SQL(
+                    "UPDATE {} SET name = name || jsonb_build_object(%s, %s::text)"
+                    " WHERE name->>'en_US' = %s"
+                ).format(sql.Identifier(table)),
+                [code, text, english],
+            )
+        for table, column in (
+            *(("helpdesk_ticket", "name"), ("helpdesk_ticket", "description")),
+            *(("account_analytic_line", "name"), ("sale_order_line", "name")),
+        ):
+            cursor.execute(
+                sql.SQL("UPDATE {} SET {} = %s WHERE {} IN (%s, %s)").format(
+                    *map(sql.Identifier, (table, column, column))
+                ),
+                [text, english, f"<p>{english}</p>"],
+            )
 
 
 def take_pictures(folder, records):

@@ -26,7 +26,7 @@ export class HoursLeftField extends Component {
     get formattedValue() {
         return formatHoursLeft(
             this.props.record.data[this.props.name],
-            this.props.withWord
+            this.props.withWord,
         );
     }
 }

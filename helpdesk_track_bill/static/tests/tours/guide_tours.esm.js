@@ -501,9 +501,9 @@ tours.add("track_bill_portal", {
             trigger: "table tr:contains(Looked into it):contains(02:30)",
         },
         {
-            content: "Hours are bought, used and left",
+            content: "Hours are bought, used and remaining",
             trigger:
-                "body:contains(Bought):contains(Used):contains(Left):contains(07:30)",
+                "body:contains(Bought):contains(Used):contains(Remaining):contains(07:30)",
         },
     ],
 });

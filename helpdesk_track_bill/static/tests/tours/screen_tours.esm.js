@@ -295,12 +295,14 @@ tours.add("track_bill_short_ticket", {
         },
         {
             content: "The drop-down says what comes first",
-            trigger: ".o-autocomplete--dropdown-menu:contains(Choose the customer first)",
+            trigger:
+                ".o-autocomplete--dropdown-menu:contains(Choose the customer first)",
         },
         ...choose("partner_id", "Tour Clinic"),
         {
             content: "The customer's e-mail is filled in: the server has answered",
-            trigger: ".o_field_widget[name=partner_email] input:value(tour@example.com)",
+            trigger:
+                ".o_field_widget[name=partner_email] input:value(tour@example.com)",
         },
         ...stepUtils.saveForm(),
     ],
@@ -353,7 +355,8 @@ tours.add("track_bill_report", {
         ),
         {
             content: "Hours stand by team, in the month of the entry",
-            trigger: ".o_pivot_view:contains(Tour Team):contains(January 2026):contains(02:15)",
+            trigger:
+                ".o_pivot_view:contains(Tour Team):contains(January 2026):contains(02:15)",
         },
     ],
 });
