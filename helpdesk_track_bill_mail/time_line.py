@@ -18,16 +18,17 @@ NOTHING = "nothing"
 TOO_LONG = "too_long"
 TWICE = "twice"
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body center dd div dl dt fieldset figure footer"
-    " form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section table tbody"
-    " td tfoot th thead tr ul".split()
+_BLOCK = re.compile(
+    r"address|article|aside|blockquote|body|center|dd|div|dl|dt|fieldset|figure|footer"
+    r"|form|h[1-6]|header|hr|html|li|main|nav|ol|p|pre|section|table|tbody|td|tfoot|th"
+    r"|thead|tr|ul"
 )
-_UNSEEN = frozenset("head noscript script style template title".split())
+_UNSEEN = re.compile(r"head|noscript|script|style|template|title")
 _QUOTE_CLASSES = re.compile(
     r"gmail_(quote|extra|attr|signature)|moz-(cite|signature)|yahoo_quoted"
     r"|protonmail_(quote|signature)|odoo_signature_wrapper|zmail_extra"
 )
+_HIDDEN = re.compile(r"display\s*:\s*none")
 # what Outlook writes above the message that is answered: what follows is not new
 _REST_IDS = re.compile(r"appendonsend|divRplyFwdMsg|mail-editor-reference-message")
 # characters that show nothing, such as marks of the direction of writing
@@ -95,10 +96,6 @@ class _Line:
     quoted: bool = False
     # the <br> that ended it, or the piece with its line feed
     end: object = None
-
-    def close(self):
-        words = self.text.translate(_INVISIBLE).split()
-        self.text = " ".join(words)
 
 
 # ----------------------------------------------------------------------
@@ -189,63 +186,78 @@ def _write(document):
 
 def _read_lines(document):
     """The lines of a document in the order of reading."""
-    lines = []
-    line = _Line()
-    depth_of_quote = depth_of_unseen = depth_of_pre = 0
-    rest = False
-
-    def close(end=None):
-        nonlocal line
-        line.end = end
-        line.close()
-        lines.append(line)
-        line = _Line()
-
-    def add(element, kind):
-        nonlocal line
-        text = getattr(element, kind) or ""
-        position = 0
-        for match in re.finditer(r"\n|\Z", text):
-            if match.start() > position:
-                line.pieces.append((element, kind, position, match.start()))
-                line.text += text[position : match.start()]
-                line.quoted = line.quoted or rest or bool(depth_of_quote)
-            position = match.end()
-            if match.group() and depth_of_pre:
-                close((element, kind, match.start(), match.end()))
-            elif match.group():
-                line.text += " "
-
+    reader = _Reader()
     for event, element in etree.iterwalk(
         document, events=("start", "end", "comment", "pi")
     ):
-        if event in ("comment", "pi"):
-            if not depth_of_unseen:
-                add(element, "tail")
-            continue
-        tag = element.tag
-        opens = event == "start"
-        step = 1 if opens else -1
-        if tag in _BLOCKS and not depth_of_unseen:
-            close()
-        if opens and _REST_IDS.search(element.get("id", "")):
-            rest = True
-        if _is_quote(element):
-            depth_of_quote += step
-        if tag == "pre":
-            depth_of_pre += step
-        if _is_unseen(element):
-            depth_of_unseen += step
-        if depth_of_unseen:
-            continue
-        if opens and tag == "br":
-            close(element)
-        elif opens:
-            add(element, "text")
-        if not opens and element is not document:
-            add(element, "tail")
-    close()
-    return lines
+        if event == "start":
+            reader.open(element)
+        elif event == "end":
+            reader.close(element)
+        if event != "start" and element is not document:
+            reader.read(element, "tail")
+    reader.end_line()
+    return reader.lines
+
+
+class _Reader:
+    """Reads elements as they open and close, without recursion however deep they are.
+
+    :ivar lines: the lines that ended so far
+    """
+
+    def __init__(self):
+        self.lines = []
+        self.line = _Line()
+        # how many of each kind are open
+        self.quotes = self.unseen = self.pres = 0
+        # whether the message that is answered has begun
+        self.rest = False
+
+    def open(self, element):
+        self._break_at_block(element)
+        self.rest = self.rest or bool(_REST_IDS.search(element.get("id", "")))
+        self._count(element, 1)
+        if not self.unseen and element.tag == "br":
+            self.end_line(element)
+        else:
+            self.read(element, "text")
+
+    def close(self, element):
+        self._break_at_block(element)
+        self._count(element, -1)
+
+    def _break_at_block(self, element):
+        if not self.unseen and _BLOCK.fullmatch(element.tag):
+            self.end_line()
+
+    def _count(self, element, step):
+        self.quotes += step * _is_quote(element)
+        self.unseen += step * _is_unseen(element)
+        self.pres += step * (element.tag == "pre")
+
+    def read(self, element, kind):
+        """Add a text of an element to the lines."""
+        text = getattr(element, kind)
+        if self.unseen or not text:
+            return
+        position = 0
+        for match in re.finditer(r"\n|\Z", text):
+            if match.start() > position:
+                self.line.pieces.append((element, kind, position, match.start()))
+                self.line.text += text[position : match.start()]
+                self.line.quoted |= self.rest or bool(self.quotes)
+            position = match.end()
+            if match.group() and self.pres:
+                self.end_line((element, kind, match.start(), match.end()))
+            elif match.group():
+                self.line.text += " "
+
+    def end_line(self, end=None):
+        self.line.end = end
+        self.line.text = " ".join(self.line.text.translate(_INVISIBLE).split())
+        self.lines.append(self.line)
+        self.line = _Line()
 
 
 def _is_quote(element):
@@ -258,7 +270,7 @@ def _is_quote(element):
 
 def _is_unseen(element):
     style = element.get("style", "").lower()
-    return element.tag in _UNSEEN or re.search(r"display\s*:\s*none", style) is not None
+    return bool(_UNSEEN.fullmatch(element.tag) or _HIDDEN.search(style))
 
 
 def _get_places(lines):

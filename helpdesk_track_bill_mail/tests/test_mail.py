@@ -16,7 +16,7 @@ LOGGED = {
     "charset_utf_16": (0.75, "ローラーを清掃"),
     "charset_utf_8": (0.75, "Am curățat rolele"),
     "charset_windows_1250": (0.75, "Vyčistil válečky"),
-    "charset_windows_1252": (0.75, "Walzen gereinigt – 2×"),
+    "charset_windows_1252": (0.75, "Walzen gereinigt € 2"),
     "gmail_mobile": (1 / 6, ""),
     "gmail_reply_below": (2, ""),
     "gmail_web": (0.75, "Cleaned the rollers"),
@@ -281,7 +281,10 @@ class TestMail(MailCommon):
     def test_M5_the_agent_alone_is_told_and_can_answer(self):
         self._receive(self._read_mail("refused_unreadable"))
         told = self.env["mail.message"].search(
-            [("message_type", "=", "user_notification"), ("res_id", "=", self.ticket.id)]
+            [
+                ("message_type", "=", "user_notification"),
+                ("res_id", "=", self.ticket.id),
+            ]
         )
         self.assertEqual(told.notified_partner_ids, self.agent.partner_id)
         answer = self._receive(

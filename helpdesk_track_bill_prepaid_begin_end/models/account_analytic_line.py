@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from odoo import api, models
 
 # in hours
@@ -51,11 +53,12 @@ class AccountAnalyticLine(models.Model):
         parts = self | self._get_later_parts()
         return all(
             abs(part.time_start - before.time_stop) < A_SECOND
-            for before, part in zip(parts, parts[1:], strict=False)
+            for before, part in pairwise(parts)
         )
 
     def _follow_in_time(self, parts):
         """Parts begin where the one before ends (D3)."""
+        # pylint: disable=missing-return  # there is nothing to return
         super()._follow_in_time(parts)
         if self._has_begin_and_end():
             before = self

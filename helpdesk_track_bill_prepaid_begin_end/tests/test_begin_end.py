@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
@@ -39,7 +41,7 @@ class TestBeginEnd(PrepaidCommon):
         self.first.product_uom_qty = 1 / 3
         entry = self._log_from(9 + 1 / 6, 2 + 1 / 7)
         times = self._get_times(entry)
-        for before, after in zip(times, times[1:], strict=False):
+        for before, after in pairwise(times):
             self.assertEqual(before[1], after[0])
         self.assertAlmostEqual(times[-1][1], 9 + 1 / 6 + 2 + 1 / 7, 6)
 
@@ -48,9 +50,7 @@ class TestBeginEnd(PrepaidCommon):
         entry = self._log_from(9, 2)
         second = entry.split_part_ids
         second.write({"unit_amount": 7, "time_stop": 17})
-        self.assertEqual(
-            self._get_times(entry), [(9, 10, 1), (10, 15, 5), (15, 17, 2)]
-        )
+        self.assertEqual(self._get_times(entry), [(9, 10, 1), (10, 15, 5), (15, 17, 2)])
 
     def test_D3_without_begin_and_end(self):
         entry = self._log_on(self.ticket, 3)

@@ -16,6 +16,7 @@ class AccountAnalyticLine(models.Model):
 
     def _follow_in_time(self, parts):
         """Parts start where the one before stops, on their day (D3)."""
+        # pylint: disable=missing-return  # there is nothing to return
         super()._follow_in_time(parts)
         start = self.date_time
         for before, part in zip(self | parts, parts, strict=False):

@@ -13,8 +13,9 @@ class HelpdeskSla(models.Model):
         ondelete="restrict",
         domain=[("type", "=", "service"), ("sale_ok", "=", True)],
         context={"active_test": False},
-        help="The policy is for tickets whose Sales Order Item is one of these products,"
-        " or one of the order items below. Without either it is for all tickets.",
+        help="The policy is for tickets whose Sales Order Item is one of these"
+        " products, or one of the order items below. Without either it is for all"
+        " tickets.",
     )
     # as order items anywhere, only for who may read them (A1)
     sale_line_ids = fields.Many2many(

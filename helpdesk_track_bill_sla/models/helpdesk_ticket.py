@@ -18,7 +18,10 @@ class HelpdeskTicket(models.Model):
     )
 
     @api.depends(
-        "sale_line_id", "ticket_sla_ids.deadline", "ticket_sla_ids.state", "sla_deadline"
+        "sale_line_id",
+        "ticket_sla_ids.deadline",
+        "ticket_sla_ids.state",
+        "sla_deadline",
     )
     def _compute_sla_sale_line_id(self):
         """The item of the policy that ends first (SL4)."""

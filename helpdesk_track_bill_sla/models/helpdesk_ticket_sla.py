@@ -13,9 +13,7 @@ class HelpdeskTicketSla(models.Model):
         groups="base.group_user",
     )
 
-    @api.depends(
-        "ticket_id.sale_line_id", "sla_id.product_ids", "sla_id.sale_line_ids"
-    )
+    @api.depends("ticket_id.sale_line_id", "sla_id.product_ids", "sla_id.sale_line_ids")
     def _compute_sale_line_id(self):
         for row in self:
             row.sale_line_id = row.sla_id._names_items() and row.ticket_id.sale_line_id

@@ -17,9 +17,7 @@ class TestSla(SlaCommon):
         self.assertEqual(
             self._create_ticket(sale_line_id=item.id).sla_ids, self.basic | gold
         )
-        self.assertEqual(
-            self._create_ticket(sale_line_id=other.id).sla_ids, self.basic
-        )
+        self.assertEqual(self._create_ticket(sale_line_id=other.id).sla_ids, self.basic)
         self.assertEqual(self._create_ticket(sale_line_id=False).sla_ids, self.basic)
 
     def test_SL1_a_policy_names_order_items(self):
@@ -129,9 +127,7 @@ class TestSla(SlaCommon):
             self.env["helpdesk.ticket"]
             .with_user(self.agent)
             .with_context(allowed_company_ids=self.agent.company_ids.ids)
-            .create(
-                {"name": "Printer", "description": "Hums", "team_id": self.team.id}
-            )
+            .create({"name": "Printer", "description": "Hums", "team_id": self.team.id})
         )
         self.assertNotIn(theirs, ticket.sla_ids)
         self.assertEqual(ticket.sla_ids, self.basic)

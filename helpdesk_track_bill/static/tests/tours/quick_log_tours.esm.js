@@ -61,7 +61,8 @@ tours.add("track_bill_quick_log_card", {
         ...openPipeline("Tour Team"),
         {
             content: "Click on the hourglass of the card",
-            trigger: ".o_kanban_record:contains(Printer stuck) button[name=action_log_time]",
+            trigger:
+                ".o_kanban_record:contains(Printer stuck) button[name=action_log_time]",
             run: "click",
         },
         typeHours("1:30"),
@@ -259,7 +260,8 @@ tours.add("track_bill_quick_log_phone", {
     steps: () => [
         {
             content: "First tap: the hourglass of the ticket",
-            trigger: ".o_kanban_record:contains(Printer stuck) button[name=action_log_time]",
+            trigger:
+                ".o_kanban_record:contains(Printer stuck) button[name=action_log_time]",
             run: "click",
         },
         {
@@ -337,11 +339,13 @@ tours.add("track_bill_time_reports", {
         },
         {
             content: "The pivot shows each customer's hours and billable share",
-            trigger: '.o_pivot_view tr:contains("Tour Clinic, Dana"):contains(03:00):contains(100.00%)',
+            trigger:
+                '.o_pivot_view tr:contains("Tour Clinic, Dana"):contains(03:00):contains(100.00%)',
         },
         {
             content: "Click on the hours",
-            trigger: '.o_pivot_view tr:contains("Tour Clinic, Dana") .o_pivot_cell_value:first',
+            trigger:
+                '.o_pivot_view tr:contains("Tour Clinic, Dana") .o_pivot_cell_value:first',
             run: "click",
         },
         {
