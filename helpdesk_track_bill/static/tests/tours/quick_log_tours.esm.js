@@ -221,6 +221,11 @@ tours.add("track_bill_closing_card", {
             trigger: ".o_kanban_record:contains(Tour Team) button:contains(Tickets)",
             run: "click",
         },
+        {
+            content: "The cards are counted: nothing is drawn anew from here on",
+            trigger:
+                ".o_kanban_group:has(.o_column_title:contains(New)) .o_kanban_counter:contains(1)",
+        },
         drag("Printer stuck", "New", "Done"),
         {
             content: "Skip with one key: the card stays",
