@@ -63,7 +63,6 @@ class HelpdeskTicket(models.Model):
         export_string_translation=False,
     )
     no_time_needed = fields.Boolean(
-        "No Time Needed",
         copy=False,
         tracking=True,
         help="Who closed the ticket said that no time was spent on it.",
@@ -344,7 +343,7 @@ class HelpdeskTicket(models.Model):
 
     def _read_group_select(self, aggregate_spec, query):
         """Sum the hours left of the tickets' items, each item once."""
-        if aggregate_spec != "remaining_hours_so:sum":
+        if aggregate_spec.split(":") != ["remaining_hours_so", "sum"]:
             return super()._read_group_select(aggregate_spec, query)
         self._check_field_access(self._fields["remaining_hours_so"], "read")
         self.env["sale.order.line"].flush_model(["remaining_hours"])

@@ -45,8 +45,10 @@ class ResPartner(models.Model):
             self.commercial_partner_id._origin, self.env.company
         )
         for partner in self:
-            row = partner.prepaid_hours_left and rows.get(
-                partner.commercial_partner_id._origin
+            row = (
+                rows.get(partner.commercial_partner_id._origin)
+                if partner.prepaid_hours_left
+                else None
             )
             partner.prepaid_hours_forecast = (
                 row and row.with_context(lang=self.env.lang)._get_sentence()

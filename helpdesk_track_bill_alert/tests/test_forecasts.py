@@ -136,7 +136,10 @@ class TestForecasts(AlertCommon):
                 self.customer | self.other_customer, self.company
             )
         self.assertTrue(good.hours_lasts_until)
-        self.assertEqual(self.other_customer.prepaid_hours_forecast, "Not enough data")
+        rows = self.env["prepaid.hours.forecast"]._get_by_customer(
+            self.other_customer, self.company
+        )
+        self.assertEqual(rows[self.other_customer].state, "few")
 
     def test_F1_the_chart_has_weeks_that_were_and_weeks_to_come(self):
         block = self._sell_to(75, "2025-12-01")
@@ -179,4 +182,4 @@ class TestForecasts(AlertCommon):
         customer = self.customer.with_user(stranger)
         self.assertFalse(customer.prepaid_hours_forecast)
         with self.assertRaises(AccessError):
-            customer.prepaid_hours_graph  # noqa: B018
+            customer.read(["prepaid_hours_graph"])

@@ -175,16 +175,13 @@ class AccountAnalyticLine(models.Model):
             self._check_not_frozen()
         return super()._check_can_write(values)
 
-    def _is_fixed(self):
-        return self._is_frozen()
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_frozen(self):
         self._check_not_frozen()
 
     def _check_not_frozen(self):
         for entry in self.filtered("ticket_id"):
-            if entry._is_not_billed() and entry.sudo()._is_frozen():
+            if entry._is_not_billed() and entry.sudo()._is_fixed():
                 raise UserError(
                     self.env._(
                         "The time entry %(entry)s is in a period that is closed: a"
@@ -210,7 +207,7 @@ class AccountAnalyticLine(models.Model):
             super(AccountAnalyticLine, keep)._move_to_ticket(ticket, vals, True)
         if self - keep:
             moved = self - keep
-            free = moved.filtered(lambda entry: not entry._is_frozen())
+            free = moved.filtered(lambda entry: not entry._is_fixed())
             super(AccountAnalyticLine, moved)._move_to_ticket(ticket, vals, keep_item)
             if self._is_merging_tickets():
                 # no write of a user, which would draw by itself
@@ -244,8 +241,8 @@ class AccountAnalyticLine(models.Model):
             & Domain("ticket_id.commercial_partner_id", "!=", False)
         )
 
-    def _is_frozen(self):
-        """Whether nothing moves the entry: invoiced, or in a closed period."""
+    def _is_fixed(self):
+        """Time in a closed period is as fixed as invoiced time (C4)."""
         return super()._is_fixed() or self.hours_period_id.closed
 
     def _is_writing_parts(self):
@@ -280,7 +277,7 @@ class AccountAnalyticLine(models.Model):
                     item=entry.so_line.id or None,
                     by_hand=entry.is_so_line_edited,
                     coverage=entry.coverage or None,
-                    frozen=entry._is_frozen(),
+                    frozen=entry._is_fixed(),
                     ticket_item=item.id or None,
                     ticket_item_by_hand=ticket.sale_line_by_hand,
                     post_paid_item=item.id if post_paid else None,

@@ -609,7 +609,7 @@ class SaleOrderLine(models.Model):
         """
         for line in self.filtered("hours_period_ids"):
             entries = line._get_drawing_entries()
-            frozen = entries.filtered(lambda entry: entry._is_frozen())
+            frozen = entries.filtered(lambda entry: entry._is_fixed())
             if frozen:
                 raise UserError(
                     self.env._(

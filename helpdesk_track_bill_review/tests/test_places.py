@@ -34,6 +34,7 @@ FIELDS = {
         "running_timer_duration": WORKED,
         "running_timer_hours": WORKED,
     },
+    "prepaid.hours.alert.rule": {"limit_hours": AGREED},
     "prepaid.hours.redraw.line": {"hours_after": BILLED, "hours_before": BILLED},
     "product.template": {"billing_minimum": AGREED, "billing_step": AGREED},
     "project.project": {
@@ -95,6 +96,7 @@ TEMPLATES = {
     "helpdesk_track_bill.portal_hours_left": {BILLED},
     "helpdesk_track_bill.portal_ticket_list": {WORKED},
     "helpdesk_track_bill.portal_ticket_time": {BILLED},
+    "helpdesk_track_bill_alert.portal_breadcrumbs": {AGREED},
     "helpdesk_track_bill_alert.portal_hours_to_order": {BILLED},
     "helpdesk_track_bill_alert.portal_my_home": {BILLED},
     "helpdesk_track_bill_review.portal_my_timesheets": {BILLED},

@@ -61,7 +61,8 @@ tours.add("track_bill_quick_log_card", {
         ...openPipeline("Tour Team"),
         {
             content: "Click on the hourglass of the card",
-            trigger: ".o_kanban_record:contains(Printer stuck) button[name=action_log_time]",
+            trigger:
+                ".o_kanban_record:contains(Printer stuck) button[name=action_log_time]",
             run: "click",
         },
         typeHours("1:30"),
@@ -220,6 +221,11 @@ tours.add("track_bill_closing_card", {
             trigger: ".o_kanban_record:contains(Tour Team) button:contains(Tickets)",
             run: "click",
         },
+        {
+            content: "The cards are counted: nothing is drawn anew from here on",
+            trigger:
+                ".o_kanban_group:has(.o_column_title:contains(New)) .o_kanban_counter:contains(1)",
+        },
         drag("Printer stuck", "New", "Done"),
         {
             content: "Skip with one key: the card stays",
@@ -259,7 +265,8 @@ tours.add("track_bill_quick_log_phone", {
     steps: () => [
         {
             content: "First tap: the hourglass of the ticket",
-            trigger: ".o_kanban_record:contains(Printer stuck) button[name=action_log_time]",
+            trigger:
+                ".o_kanban_record:contains(Printer stuck) button[name=action_log_time]",
             run: "click",
         },
         {
@@ -337,11 +344,13 @@ tours.add("track_bill_time_reports", {
         },
         {
             content: "The pivot shows each customer's hours and billable share",
-            trigger: '.o_pivot_view tr:contains("Tour Clinic, Dana"):contains(03:00):contains(100.00%)',
+            trigger:
+                '.o_pivot_view tr:contains("Tour Clinic, Dana"):contains(03:00):contains(100.00%)',
         },
         {
             content: "Click on the hours",
-            trigger: '.o_pivot_view tr:contains("Tour Clinic, Dana") .o_pivot_cell_value:first',
+            trigger:
+                '.o_pivot_view tr:contains("Tour Clinic, Dana") .o_pivot_cell_value:first',
             run: "click",
         },
         {
