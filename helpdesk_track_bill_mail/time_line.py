@@ -195,7 +195,7 @@ def _read_lines(document):
         elif event == "end":
             reader.close(element)
         if event != "start" and element is not document:
-            reader.read(element, "tail")
+            reader.add_text(element, "tail")
     reader.end_line()
     return reader.lines
 
@@ -221,7 +221,7 @@ class _Reader:
         if not self.unseen and element.tag == "br":
             self.end_line(element)
         else:
-            self.read(element, "text")
+            self.add_text(element, "text")
 
     def close(self, element):
         self._break_at_block(element)
@@ -236,7 +236,7 @@ class _Reader:
         self.unseen += step * _is_unseen(element)
         self.pres += step * (element.tag == "pre")
 
-    def read(self, element, kind):
+    def add_text(self, element, kind):
         """Add a text of an element to the lines."""
         text = getattr(element, kind)
         if self.unseen or not text:
