@@ -968,6 +968,13 @@ class Account:
             if book.room(i) >= LEAST
         )
 
+    def has_left(self, block):
+        """Whether a block has hours left that can be drawn on some day."""
+        book = self._ledger.books.get(block)
+        return bool(book) and any(
+            book.room(i) >= LEAST for i in range(len(book.periods))
+        )
+
     def find_period(self, block, day):
         """The number of the block's period that holds a day, or None."""
         return self._ledger.books[block].find(day)
@@ -1274,7 +1281,7 @@ def make_ledger(block, used=(), adjusted=(), day=date.max):
     The balance is that of the period: it starts with what is carried in and granted and
     ends at the period's hours left on the day (C5). What a period carries on is what
     the next begins with, so that it runs on over the periods that are over. Adjustments
-    come before what was used on the same date, and those of one date in the order given.
+    come before what was used on the same date, those of one date in the given order.
 
     :param used: ``Hours`` drawn from the block; of other blocks ignored
     :param adjusted: ``Hours`` added (or, negative, taken) by hand (V5)

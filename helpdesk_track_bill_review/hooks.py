@@ -53,10 +53,15 @@ def post_init_hook(env):
             "UPDATE project_time_type SET charge = 'show' WHERE non_billable"
         )
         env["project.time.type"].invalidate_model(["charge"])
-    items = (
-        env["account.analytic.line"]
-        .search([("is_billed_amount_edited", "=", True), ("so_line", "!=", False)])
-        .so_line
+    edited = env["account.analytic.line"].search(
+        [("is_billed_amount_edited", "=", True)]
     )
+    env.cr.execute(
+        "UPDATE account_analytic_line SET review_reason = %s"
+        " WHERE is_billed_amount_edited AND review_reason IS NULL",
+        [env._("Rounded before the review of time")],
+    )
+    edited.invalidate_recordset(["review_reason"])
+    items = edited.so_line
     env.add_to_compute(items._fields["qty_delivered"], items)
     env.flush_all()

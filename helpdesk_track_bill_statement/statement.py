@@ -126,10 +126,11 @@ def draw_up(account, blocks, used_before, used, adjusted, span, locked=None):
     def find(block, day):
         return block, account.find_nearest_period(block, day)
 
-    for block, day, hours in adjusted:
-        ledger.move(find(block, day), day, ADJUSTED, hours)
-    for block, day, hours in used_before:
-        ledger.opening[find(block, day)] -= to_ticks(hours)
+    for some in adjusted:
+        key = find(some.block, some.date)
+        ledger.move(key, some.date, ADJUSTED, some.hours)
+    for some in used_before:
+        ledger.opening[find(some.block, some.date)] -= to_ticks(some.hours)
     for entry in used:
         key = find(entry.block, entry.date)
         ledger.move(key, entry.date, USED, -entry.hours, entry.id)

@@ -1,6 +1,7 @@
 """Many users log time on one prepaid item at once, on a server with four workers."""
 
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,41 @@ FIND = """
 from odoo import fields
 customer = env["res.partner"].search([("name", "=", "Customer")])
 user = env["res.users"].search([("login", "=", "agent")])
+"""
+# customers whose hours are low, each with somebody to tell
+LOW = """
+product = env["product.product"].search([("name", "=", "Hours")])
+orders = env["sale.order"].create([
+    {{
+        "partner_id": env["res.partner"].create({{
+            "name": f"{name} {{number}}",
+            "email": f"{name}{{number}}@example.com",
+            "is_company": True,
+            "notify_prepaid_hours": True,
+        }}).id,
+        "user_id": env.ref("base.user_admin").id,
+        "order_line": [(0, 0, {{"product_id": product.id, "product_uom_qty": 1}})],
+    }}
+    for number in range({customers})
+])
+orders.action_confirm()
+"""
+ONE_RULE = """
+rules = env["prepaid.hours.alert.rule"]
+rules.search([]).active = False
+rules.create({"kind": "hours", "limit_hours": 2})
+"""
+LOOK = "env['prepaid.hours.alert']._cron_alert()"
+TELL_AND_DIE = """
+import os
+import signal
+
+env["prepaid.hours.check"]._note_changed(env.company)
+env["prepaid.hours.check"]._check_some()
+env.cr.commit()
+env["prepaid.hours.alert"]._tell_some()
+env.flush_all()
+os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
@@ -143,9 +179,10 @@ assert entry.so_line.qty_delivered == sum(hours)
     assert set(get_books(database)) == {before[0] + 3}
 
 
-def draw_at_once(cluster, tmp_path, name, overrun, draw="order"):
+def draw_at_once(cluster, tmp_path, name, overrun, draw="order", killed=False):
     """Entries of an hour on one customer with three blocks of 60 hours.
 
+    :param killed: whether a worker, and then PostgreSQL, is killed in the middle
     :returns: the load, and hours by item: the blocks from the first to expire, the
         post-paid item last
     """
@@ -158,7 +195,10 @@ def draw_at_once(cluster, tmp_path, name, overrun, draw="order"):
     database.run(FIND + BLOCKS.format(overrun=overrun) + tickets)
     options = ("-d", database.name, *cluster.options)
     with Server(options, tmp_path / name) as server:
-        load = log_on_tickets(server, database, hours=1).run()
+        events = ()
+        if killed:
+            events = ((40, lambda: server.get_worker().kill()), (80, cluster.kill))
+        load = log_on_tickets(server, database, hours=1).run(*events)
         retries = server.get_retries()
     database.run("env['timesheet.settlement']._cron_settle()")
     hours = database.query(
@@ -195,3 +235,58 @@ def test_D10_who_comes_too_late_gets_the_sentence(cluster, tmp_path, capsys):
     assert len(load.saved) == 180
     assert all("hours can be drawn" in error for error in load.errors)
     assert hours == [60, 60, 60, 0]
+
+
+def test_D10_killed_servers_leave_an_account_that_balances(cluster, tmp_path):
+    load, hours, _report = draw_at_once(
+        cluster, tmp_path, "killed_draw", "bill", killed=True
+    )
+    database = cluster.get_database("killed_draw")
+    names = [
+        name for (name,) in database.query("SELECT name FROM account_analytic_line")
+    ]
+    assert set(load.saved) <= set(names)
+    assert len(names) == len(set(names)) == sum(hours)
+    assert max(hours[:3]) <= 60
+    # what Odoo keeps of the same hours
+    totals = database.query(
+        """
+        SELECT line.qty_delivered::float
+          FROM sale_order_line line
+          JOIN sale_order sold ON sold.id = line.order_id AND sold.state = 'sale'
+         ORDER BY line.hours_date_end NULLS LAST, line.id
+        """
+    )
+    assert [total for (total,) in totals] == hours
+
+
+def count_told(database):
+    """Alerts, those told, e-mails and activities."""
+    (counts,) = database.query(
+        """
+        SELECT (SELECT count(*) FROM prepaid_hours_alert),
+               (SELECT count(*) FROM prepaid_hours_alert WHERE state = 'told'),
+               (SELECT count(*) FROM mail_mail mail
+                  JOIN mail_message message ON message.id = mail.mail_message_id
+                 WHERE message.model = 'prepaid.hours.alert'),
+               (SELECT count(*) FROM mail_activity WHERE res_model = 'sale.order')
+        """
+    )
+    return counts
+
+
+def test_AL3_each_once_when_killed_and_with_two_workers(cluster):
+    database = cluster.copy("addon", "alerts")
+    database.load("-i", "helpdesk_track_bill_alert")
+    database.run(ONE_RULE + LOW.format(name="killed", customers=20))
+    with pytest.raises(AssertionError):
+        database.run(TELL_AND_DIE)
+    # the rows were committed, what tells of them is gone as a whole
+    assert count_told(database) == (20, 0, 0, 0)
+    database.run(LOW.format(name="raced", customers=20))
+    with ThreadPoolExecutor(2) as workers:
+        for worker in [workers.submit(database.run, LOOK) for _number in range(2)]:
+            # the second of two that write the same fails, and is run again later
+            worker.exception()
+    database.run(LOOK)
+    assert count_told(database) == (40, 40, 40, 40)

@@ -464,9 +464,11 @@ class AccountAnalyticLine(models.Model):
         logged on while their ticket changes its customer (E2).
         """
         # sudo: only compared; who may not read the order learns nothing of it
-        for entry in self.sudo().filtered("ticket_id"):
-            item = entry.so_line
-            if item and item != entry.ticket_id.sale_line_id:
-                reason = item._get_refusal(entry.ticket_id, with_hours=False)
+        entries = self.sudo().filtered("ticket_id")
+        for item, ticket in entries.grouped(
+            lambda entry: (entry.so_line, entry.ticket_id)
+        ):
+            if item and item != ticket.sale_line_id:
+                reason = item._get_refusal(ticket, with_hours=False)
                 if reason:
                     raise ValidationError(reason)

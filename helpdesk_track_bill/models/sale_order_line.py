@@ -39,42 +39,34 @@ class SaleOrderLine(models.Model):
         language, which takes a list of tickets nine queries more. Elsewhere hours below
         nothing are "01:30 over", and not core's "-01:30 remaining".
         """
-        # pylint: disable=missing-return  # a compute has nothing to return
-        if not self.env.context.get("item_name_of_list"):
-            super()._compute_display_name()
-            self._name_overrun()
-            return
-        # sudo: as core names items; agents may not read orders
-        for line in self.sudo():
-            title = (line.name or "").split("\n", 1)[0]
-            line.display_name = f"{line.order_id.name} - {title}"
-
-    def _name_overrun(self):
-        """Say of overrun items how many hours they are over."""
+        if self.env.context.get("item_name_of_list"):
+            # sudo: as core names items; agents may not read orders
+            for line in self.sudo():
+                title = (line.name or "").split("\n", 1)[0]
+                line.display_name = f"{line.order_id.name} - {title}"
+            return None
+        res = super()._compute_display_name()
         over = self.filtered(
             lambda line: line.remaining_hours_available and line.remaining_hours < 0
         )
-        if not over or not self.env.context.get("with_remaining_hours"):
-            return
-        plain = over.with_context(with_remaining_hours=False)
-        super(SaleOrderLine, plain)._compute_display_name()
+        if over and self.env.context.get("with_remaining_hours"):
+            plain = over.with_context(with_remaining_hours=False)
+            super(SaleOrderLine, plain)._compute_display_name()
+            for line, unnamed in zip(over, plain, strict=True):
+                line.display_name = line._name_overrun(unnamed.display_name)
+        return res
+
+    def _name_overrun(self, name):
+        """The item's name with the hours, or days, that it is over."""
+        self.ensure_one()
         entries = self.env["account.analytic.line"]
-        in_days = entries._is_timesheet_encode_uom_day()
-        for line, unnamed in zip(over, plain, strict=True):
-            hours = -line.remaining_hours
-            line.display_name = (
-                self.env._(
-                    "%(item)s (%(days)s days over)",
-                    item=unnamed.display_name,
-                    days=formatLang(self.env, entries._convert_hours_to_days(hours)),
-                )
-                if in_days
-                else self.env._(
-                    "%(item)s (%(hours)s over)",
-                    item=unnamed.display_name,
-                    hours=format_duration(hours),
-                )
-            )
+        hours = -self.remaining_hours
+        if entries._is_timesheet_encode_uom_day():
+            days = formatLang(self.env, entries._convert_hours_to_days(hours))
+            return self.env._("%(item)s (%(days)s days over)", item=name, days=days)
+        return self.env._(
+            "%(item)s (%(hours)s over)", item=name, hours=format_duration(hours)
+        )
 
     @api.depends("product_id.service_policy", "product_id.type", "product_uom_id")
     @api.depends_context("lang")

@@ -1,10 +1,12 @@
+from collections import defaultdict
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+# by what the page sums the time
+GROUPS = ("ticket_team_id", "ticket_partner_id", "employee_id")
 # the most customers and agents that the page lists
 MOST_ROWS = 10
 # days to which each class of age goes
@@ -24,22 +26,45 @@ class HelpdeskTimeOverview(models.AbstractModel):
     def get_overview(self, period="last_month"):
         """What the page shows; each figure and row with what it counts.
 
-        :param period: ``this_month``, ``last_month`` or ``this_year``
+        :param period: ``this_month``, ``last_month`` or ``last_quarter``, the three
+            months before this one
         :returns: ``{"figures": […], "tables": […]}``; hours are in hours, shares from
             0 to 1; each figure and row has the model and domain of what it counts
         """
         days = self._get_days(period)
         entries = Domain("ticket_id", "!=", False) & Domain("project_id", "!=", False)
         in_period = entries & self._domain_days("date", days)
+        billable = in_period & Domain("so_line", "!=", False)
+        hours, billable_hours = map(self._sum_hours, (in_period, billable))
         return {
             "figures": [
-                *self._get_time_figures(in_period),
+                {
+                    "name": "hours",
+                    "title": self.env._("Time Spent"),
+                    "hours": sum(hours["ticket_team_id"].values()),
+                    "model": "account.analytic.line",
+                    "domain": list(in_period),
+                },
+                {
+                    "name": "billable",
+                    "title": self.env._("Billable"),
+                    "hours": sum(billable_hours["ticket_team_id"].values()),
+                    "model": "account.analytic.line",
+                    "domain": list(billable),
+                },
                 *self._get_ticket_figures(days),
             ],
             "tables": [
-                self._get_table(self.env._("Team"), "ticket_team_id", in_period),
-                self._get_table(self.env._("Customer"), "ticket_partner_id", in_period),
-                self._get_table(self.env._("Agent"), "employee_id", in_period),
+                *(
+                    self._get_table(
+                        name, title, in_period, hours[name], billable_hours[name]
+                    )
+                    for name, title in (
+                        ("ticket_team_id", self.env._("Team")),
+                        ("ticket_partner_id", self.env._("Customer")),
+                        ("employee_id", self.env._("Agent")),
+                    )
+                ),
                 self._get_age_table(entries),
             ],
         }
@@ -48,45 +73,26 @@ class HelpdeskTimeOverview(models.AbstractModel):
         """First day of a period, and the first one after it."""
         today = fields.Date.context_today(self)
         month = today.replace(day=1)
-        if period == "this_year":
-            return date(today.year, 1, 1), date(today.year + 1, 1, 1)
+        if period == "last_quarter":
+            return month - relativedelta(months=3), month
         if period == "this_month":
             return month, month + relativedelta(months=1)
         return month - relativedelta(months=1), month
 
     def _domain_days(self, name, days):
-        first, after = map(fields.Date.to_string, days)
+        first, after = (day.isoformat() for day in days)
         return Domain(name, ">=", first) & Domain(name, "<", after)
 
-    def _sum_hours(self, domain, groupby=()):
-        """Hours of a domain: ``{group: hours}``, or a number without groups."""
-        sums = {}
-        for *group, hours in self.env["account.analytic.line"]._read_hours(
-            domain, groupby, billed=False
-        ):
-            key = group[0] if group else None
-            sums[key] = sums.get(key, 0.0) + hours
-        return sums if groupby else sums.get(None, 0.0)
-
-    def _get_time_figures(self, in_period):
-        billable = in_period & Domain("so_line", "!=", False)
-        hours, billable_hours = self._sum_hours(in_period), self._sum_hours(billable)
-        return [
-            {
-                "name": "hours",
-                "title": self.env._("Time Spent"),
-                "hours": hours,
-                "model": "account.analytic.line",
-                "domain": list(in_period),
-            },
-            {
-                "name": "billable",
-                "title": self.env._("Billable"),
-                "share": hours and billable_hours / hours,
-                "model": "account.analytic.line",
-                "domain": list(billable),
-            },
-        ]
+    def _sum_hours(self, domain):
+        """Hours of a domain: ``{field: {group: hours}}``, by one query."""
+        sums = {name: defaultdict(float) for name in GROUPS}
+        answers = self.env["account.analytic.line"]._read_hours_by(
+            domain, [[name] for name in GROUPS], billed=False
+        )
+        for name, rows in zip(GROUPS, answers, strict=True):
+            for group, hours in rows:
+                sums[name][group] += hours
+        return sums
 
     def _get_ticket_figures(self, days):
         tickets = self.env["helpdesk.ticket"]
@@ -108,10 +114,8 @@ class HelpdeskTimeOverview(models.AbstractModel):
             )
         ]
 
-    def _get_table(self, title, field, domain):
+    def _get_table(self, field, title, domain, hours_by_group, billable_hours):
         """Hours and their billable share by a field, the most hours first."""
-        hours_by_group = self._sum_hours(domain, [field])
-        billable = self._sum_hours(domain & Domain("so_line", "!=", False), [field])
         groups = sorted(hours_by_group, key=lambda group: -hours_by_group[group])
         return {
             "name": field,
@@ -123,7 +127,7 @@ class HelpdeskTimeOverview(models.AbstractModel):
                     "title": group.sudo().display_name or self.env._("None"),
                     "hours": hours_by_group[group],
                     "share": hours_by_group[group]
-                    and billable.get(group, 0.0) / hours_by_group[group],
+                    and billable_hours[group] / hours_by_group[group],
                     "model": "account.analytic.line",
                     "domain": list(domain & Domain(field, "=", group.id)),
                 }
@@ -137,7 +141,11 @@ class HelpdeskTimeOverview(models.AbstractModel):
         today = fields.Date.context_today(self)
         # dates that bound the classes, from the newest on
         bounds = [today - timedelta(days=days) for days in AGES]
-        hours_by_day = self._sum_hours(domain, ["date:day"])
+        hours_by_day = defaultdict(float)
+        for day, hours in self.env["account.analytic.line"]._read_hours(
+            domain, ["date:day"], billed=False
+        ):
+            hours_by_day[day] += hours
         rows = []
         for number, title in enumerate(
             (
@@ -147,10 +155,9 @@ class HelpdeskTimeOverview(models.AbstractModel):
                 self.env._("Over 90 days"),
             )
         ):
-            since = bounds[number] if number < len(bounds) else date.min
-            before = bounds[number - 1] if number else date.max
-            in_class = Domain("date", "<", fields.Date.to_string(before))
-            in_class &= Domain("date", ">=", fields.Date.to_string(since))
+            since = bounds[number] if number < len(bounds) else date(1, 1, 1)
+            before = bounds[number - 1] if number else date(9999, 1, 1)
+            in_class = self._domain_days("date", (since, before))
             rows.append(
                 {
                     "id": number,

@@ -1,5 +1,8 @@
+import json
+
 from odoo import http
 from odoo.http import request
+from odoo.tools import format_duration
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
@@ -25,6 +28,26 @@ class CustomerPortalMoreHours(CustomerPortal):
             )
         )
 
+    def _get_forecast(self, company):
+        """Until when the visitor's hours last, and the weeks of the chart."""
+        # sudo: hours of the visitor's own commercial entity
+        customer = request.env.user.partner_id.sudo().with_company(company)
+        (graph,) = json.loads(customer.prepaid_hours_graph)
+        most = max((bar["value"] for bar in graph["values"]), default=0)
+        return {
+            "forecast": customer.prepaid_hours_forecast,
+            "bars": [
+                {
+                    **bar,
+                    "hours": format_duration(bar["value"]),
+                    "percent": round(100 * max(bar["value"], 0) / most),
+                }
+                for bar in graph["values"]
+            ]
+            if most > 0
+            else [],
+        }
+
     @http.route(
         "/my/prepaid-hours/order",
         type="http",
@@ -43,6 +66,7 @@ class CustomerPortalMoreHours(CustomerPortal):
                 "page_name": "hours_to_order",
                 "blocks": blocks,
                 "renewals": blocks._get_open_renewals(),
+                **self._get_forecast(blocks[0].company_id),
             },
         )
 

@@ -2,10 +2,10 @@ from . import account_analytic_line
 from . import helpdesk_ticket
 from . import prepaid_hours_alert_rule
 from . import prepaid_hours_alert
+from . import prepaid_hours_block
 from . import prepaid_hours_check
 from . import prepaid_hours_forecast
 from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import sale_order_line
-from . import sale_order_line_hours_period

@@ -265,62 +265,104 @@ class PrepaidHoursAlert(models.Model):
             order="id",
         ).try_lock_for_update()
         groups = mine.grouped(lambda alert: (alert.company_id, alert.partner_id))
-        for alerts in groups.values():
-            try:
-                with self.env.cr.savepoint():
-                    alerts._tell()
-            except Exception:  # a template that an administrator broke, for one
-                _logger.exception("Alerts %s cannot be told.", alerts.ids)
+        self._tell_groups(list(groups.values()))
         return waiting[-1:].id or 0
 
-    def _tell(self):
-        """Tell of a customer's alerts: one activity, one e-mail, one quotation."""
-        self.write({"state": "told", "lead_id": self[0].id})
-        renewing = self.filtered(lambda alert: alert.rule_id.renew)
-        if renewing:
-            renewing.item_id._renew_hours()
-        self.filtered(lambda alert: alert.rule_id.notify_salesperson)._schedule()
-        by_mail = self.filtered(lambda alert: alert.rule_id.notify_customer)
-        if by_mail:
-            by_mail.lead_id = by_mail[0]
-            by_mail[0]._mail_readers()
+    @api.model
+    def _tell_groups(self, groups):
+        """Tell what cannot be told all at once one by one.
+
+        :param groups: alerts by customer and company
+        """
+        if not groups:
+            return
+        try:
+            with self.env.cr.savepoint():
+                self._tell(groups)
+        except Exception:  # a template that an administrator broke, for one
+            if len(groups) == 1:
+                _logger.exception("Alerts %s cannot be told.", groups[0].ids)
+                return
+            for group in groups:
+                self._tell_groups([group])
+
+    @api.model
+    def _tell(self, groups):
+        """Tell of alerts: for each customer one activity, one e-mail, one quotation."""
+        leads = self.browse()
+        for alerts in groups:
+            by_mail = alerts.filtered(lambda alert: alert.rule_id.notify_customer)
+            alerts.state = "told"
+            for told in (by_mail, alerts - by_mail):
+                told.lead_id = told[:1]
+            leads |= by_mail[:1]
+        every = self.union(*groups)
+        items = every.filtered(lambda alert: alert.rule_id.renew).item_id
+        # who has bought already what comes next needs no quotation
+        items.filtered(lambda line: line.hours_state != "upcoming")._renew_hours()
+        every.filtered(lambda alert: alert.rule_id.notify_salesperson)._schedule()
+        leads._mail_readers()
 
     def _schedule(self):
         """Give the salesperson of each order an activity, in their language."""
+        kind = self.env.ref(ACTIVITY)
+        model = self.env["ir.model"]._get_id("sale.order")
+        vals_list = []
         for order, alerts in self.grouped(lambda alert: alert.item_id.order_id).items():
             user = order.user_id or order.partner_id.user_id
             if not user:
                 continue
-            alerts = alerts.with_context(lang=user.lang)
-            order.with_context(mail_activity_quick_update=True).activity_schedule(
-                ACTIVITY,
-                user_id=user.id,
-                summary=", ".join(dict.fromkeys(alerts.mapped("display_name"))),
+            names = alerts.with_context(lang=user.lang).mapped("display_name")
+            vals_list.append(
+                {
+                    "activity_type_id": kind.id,
+                    "automated": True,
+                    "date_deadline": alerts[0].date,
+                    "res_id": order.id,
+                    "res_model_id": model,
+                    "summary": ", ".join(dict.fromkeys(names)),
+                    "user_id": user.id,
+                }
             )
+        activities = self.env["mail.activity"].with_context(
+            mail_activity_quick_update=True
+        )
+        activities.create(vals_list)
 
-    def _get_readers(self):
-        """The customer's contacts that are told by e-mail."""
-        self.ensure_one()
-        return self.env["res.partner"].search(
+    def _read_readers(self):
+        """Contacts that are told, by alert and language: ``{lang: {alert: contacts}}``.
+
+        Those of the customer that are marked Prepaid Hours.
+        """
+        readers = self.env["res.partner"].search(
             [
-                ("commercial_partner_id", "=", self.partner_id.id),
+                ("commercial_partner_id", "in", self.partner_id.ids),
                 ("notify_prepaid_hours", "=", True),
                 ("email", "!=", False),
             ]
         )
+        by_customer = readers.grouped("commercial_partner_id")
+        found = defaultdict(dict)
+        for alert in self:
+            own = by_customer.get(alert.partner_id, readers.browse())
+            for lang, contacts in own.grouped("lang").items():
+                found[lang][alert] = contacts
+        return found
 
     def _mail_readers(self):
-        """Queue the e-mail, in each reader's language; sent by core's own action."""
+        """Queue the e-mails, in each reader's language; sent by core's own action."""
         template = self.env.ref(
             "helpdesk_track_bill_alert.mail_template_prepaid_hours",
             raise_if_not_found=False,
         )
         if not template:
             return
-        for lang, readers in self._get_readers().grouped("lang").items():
-            template.with_context(reader_lang=lang).send_mail(
-                self.id, email_values={"recipient_ids": readers.ids}
+        for lang, contacts in self._read_readers().items():
+            mails = template.with_context(reader_lang=lang).send_mail_batch(
+                [alert.id for alert in contacts]
             )
+            for mail in mails:
+                mail.recipient_ids = contacts[self.browse(mail.res_id)]
 
     @api.model
     def _retry_mails(self):

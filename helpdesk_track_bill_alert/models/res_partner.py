@@ -15,31 +15,41 @@ class ResPartner(models.Model):
     prepaid_hours_forecast = fields.Char(
         "Hours Last Until",
         compute="_compute_prepaid_hours_forecast",
+        groups="base.group_user",
         help="Until when the customer's prepaid hours last at the pace of the last"
         " weeks, with the range; as of last night (F1).",
     )
     prepaid_hours_lasts_until = fields.Date(
-        compute="_compute_prepaid_hours_forecast", export_string_translation=False
+        compute="_compute_prepaid_hours_forecast",
+        export_string_translation=False,
+        groups="base.group_user",
     )
     prepaid_hours_likely_expired = fields.Float(
         "Hours Likely to Expire",
         compute="_compute_prepaid_hours_forecast",
+        groups="base.group_user",
         help="Prepaid hours that end unused, at the pace of the last weeks (F1).",
     )
     prepaid_hours_graph = fields.Text(
         "Hours per Week",
         compute="_compute_prepaid_hours_graph",
         compute_sudo=True,
+        groups="helpdesk_mgmt.group_helpdesk_manager",
         help="Prepaid hours used in the last weeks, and those to come at that pace.",
     )
 
-    @api.depends_context("company", "lang")
+    @api.depends_context("company", "lang", "uid")
     def _compute_prepaid_hours_forecast(self):
+        """Nothing for who may not see that hours are left (A1)."""
         rows = self.env["prepaid.hours.forecast"]._get_by_customer(
             self.commercial_partner_id._origin, self.env.company
         )
         for partner in self:
-            row = rows.get(partner.commercial_partner_id._origin)
+            row = (
+                rows.get(partner.commercial_partner_id._origin)
+                if partner.prepaid_hours_left
+                else None
+            )
             partner.prepaid_hours_forecast = (
                 row and row.with_context(lang=self.env.lang)._get_sentence()
             )

@@ -1,7 +1,7 @@
 import json
 from datetime import date, timedelta
 
-from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 
 from .common import AlertCommon
@@ -30,6 +30,9 @@ class TestForecasts(AlertCommon):
         self.env["prepaid.hours.forecast"]._write_forecasts(self.customer, self.company)
         self.env.invalidate_all()
 
+    def _get_block(self, line):
+        return self.env["prepaid.hours.block"].browse(line.id)
+
     def test_F1_a_steady_customer_has_a_day_and_a_range(self):
         block = self._sell_to(75, "2025-12-01")
         self._work(13)
@@ -38,7 +41,7 @@ class TestForecasts(AlertCommon):
         self.assertEqual(str(block.hours_lasts_until), "2026-03-24")
         self.assertEqual(str(self.customer.prepaid_hours_lasts_until), "2026-03-24")
         self.assertIn("03/24/2026", self.contact.prepaid_hours_forecast)
-        self.assertEqual(str(block.hours_period_ids.hours_lasts_until), "2026-03-24")
+        self.assertEqual(str(self._get_block(block).hours_lasts_until), "2026-03-24")
 
     def test_F1_days_off_of_the_company_are_no_working_days(self):
         self.env["resource.calendar.leaves"].create(
@@ -133,13 +136,16 @@ class TestForecasts(AlertCommon):
                 self.customer | self.other_customer, self.company
             )
         self.assertTrue(good.hours_lasts_until)
-        self.assertEqual(self.other_customer.prepaid_hours_forecast, "Not enough data")
+        rows = self.env["prepaid.hours.forecast"]._get_by_customer(
+            self.other_customer, self.company
+        )
+        self.assertEqual(rows[self.other_customer].state, "few")
 
     def test_F1_the_chart_has_weeks_that_were_and_weeks_to_come(self):
         block = self._sell_to(75, "2025-12-01")
         self._work(13)
         self._foresee()
-        (graph,) = json.loads(block.hours_period_ids.customer_graph)
+        (graph,) = json.loads(self._get_block(block).customer_graph)
         past = [bar for bar in graph["values"] if bar["type"] == "past"]
         future = [bar for bar in graph["values"] if bar["type"] == "future"]
         self.assertEqual([len(past), len(future)], [13, 2])
@@ -155,16 +161,25 @@ class TestForecasts(AlertCommon):
         self.assertFalse(self.customer.with_company(company).prepaid_hours_forecast)
 
     def test_F1_agents_read_days_but_no_rows(self):
-        self._sell_to(75, "2025-12-01")
-        self._work(3)
+        line = self._sell_to(75, "2025-12-01")
+        self._work(13)
         self._foresee()
-        period = self.env["sale.order.line.hours.period"].search(
-            [("partner_id", "=", self.customer.id)]
-        )
-        self.assertTrue(period.with_user(self.agent).customer_forecast)
-        self.assertIsInstance(
-            period.with_user(self.agent).hours_lasts_until or fields.Date.today(), date
+        block = self._get_block(line).with_user(self.agent)
+        self.assertEqual(str(block.hours_lasts_until), "2026-03-24")
+        self.assertIn("03/24/2026", block.customer_forecast)
+        self.assertIn(
+            "03/24/2026", self.customer.with_user(self.agent).prepaid_hours_forecast
         )
         self.assertFalse(
             self.env["prepaid.hours.forecast"].with_user(self.agent).has_access("read")
         )
+
+    def test_A4_who_sees_no_ticket_of_the_customer_reads_no_forecast(self):
+        self._sell_to(75, "2025-12-01")
+        self._work(3)
+        self._foresee()
+        stranger = self._create_user("stranger", "base.group_user")
+        customer = self.customer.with_user(stranger)
+        self.assertFalse(customer.prepaid_hours_forecast)
+        with self.assertRaises(AccessError):
+            customer.read(["prepaid_hours_graph"])

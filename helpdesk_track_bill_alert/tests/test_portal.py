@@ -65,6 +65,17 @@ class TestPortal(HttpCase, AlertCommon):
         self.assertEqual(self._post(self.block).status_code, 404)
         self.assertFalse(self._get_renewals())
 
+    def test_F1_customers_see_until_when_their_hours_last(self):
+        ticket = self._create_ticket()
+        for _number in range(3):
+            self._log(ticket, 1.25)
+        self.env["prepaid.hours.forecast"]._write_forecasts(self.customer, self.company)
+        self.authenticate(self.visitor.login, self.visitor.login)
+        page = self.url_open(URL).text
+        self.assertIn(self.customer.prepaid_hours_forecast, page)
+        self.assertIn("03:45", page)
+        self.assertNotIn(self.employee.name, page)
+
     def test_R1_the_portal_home_leads_there(self):
         self.authenticate(self.visitor.login, self.visitor.login)
         self.assertIn(URL, self.url_open("/my").text)

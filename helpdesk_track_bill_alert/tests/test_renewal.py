@@ -106,6 +106,14 @@ class TestRenewal(AlertCommon):
         action = alert.action_renew_hours()
         self.assertEqual(action["res_id"], alert.renewal_id.order_id.id)
 
+    def test_R1_no_rule_renews_what_has_been_renewed(self):
+        self._set_rules({"kind": "hours", "limit_hours": 2, "renew": True})
+        self._sell_to(1, "2026-03-01", "2026-03-31")
+        self._sell_to(1, "2026-04-01", "2026-04-30")
+        alert = self._find_alerts()
+        self.assertEqual(alert.state, "told")
+        self.assertFalse(alert.renewal_id)
+
     def test_R1_who_may_not_sell_renews_nothing(self):
         block = self._sell_to(10)
         with self.assertRaises(AccessError):

@@ -51,7 +51,7 @@ class TestRights(AlertCommon):
         answers = self._read_views(self.manager, alert, ("form", "list"))
         self.assertIn("Prepaid Support", answers["list"]["block_name"])
         with self.assertRaises(AccessError):
-            alert.with_user(self.manager).item_id.price_unit  # noqa: B018
+            alert.with_user(self.manager).item_id.read(["price_unit"])
 
     def test_A3_sales_managers_change_rules_and_others_do_not(self):
         rule = self.rules[0]

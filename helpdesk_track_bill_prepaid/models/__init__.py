@@ -3,6 +3,7 @@ from . import prepaid_account
 from . import account_analytic_line
 from . import helpdesk_ticket
 from . import helpdesk_ticket_team
+from . import mail_thread
 from . import product_template
 from . import res_company
 from . import res_config_settings

@@ -175,16 +175,13 @@ class AccountAnalyticLine(models.Model):
             self._check_not_frozen()
         return super()._check_can_write(values)
 
-    def _is_fixed(self):
-        return self._is_frozen()
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_frozen(self):
         self._check_not_frozen()
 
     def _check_not_frozen(self):
         for entry in self.filtered("ticket_id"):
-            if entry._is_not_billed() and entry.sudo()._is_frozen():
+            if entry._is_not_billed() and entry.sudo()._is_fixed():
                 raise UserError(
                     self.env._(
                         "The time entry %(entry)s is in a period that is closed: a"
@@ -210,7 +207,7 @@ class AccountAnalyticLine(models.Model):
             super(AccountAnalyticLine, keep)._move_to_ticket(ticket, vals, True)
         if self - keep:
             moved = self - keep
-            free = moved.filtered(lambda entry: not entry._is_frozen())
+            free = moved.filtered(lambda entry: not entry._is_fixed())
             super(AccountAnalyticLine, moved)._move_to_ticket(ticket, vals, keep_item)
             if self._is_merging_tickets():
                 # no write of a user, which would draw by itself
@@ -244,8 +241,8 @@ class AccountAnalyticLine(models.Model):
             & Domain("ticket_id.commercial_partner_id", "!=", False)
         )
 
-    def _is_frozen(self):
-        """Whether nothing moves the entry: invoiced, or in a closed period."""
+    def _is_fixed(self):
+        """Time in a closed period is as fixed as invoiced time (C4)."""
         return super()._is_fixed() or self.hours_period_id.closed
 
     def _is_writing_parts(self):
@@ -254,7 +251,10 @@ class AccountAnalyticLine(models.Model):
 
     def _may_refuse_draw(self):
         """Whether a shortage may refuse the entry; not what no one types (D4)."""
-        by_mail = self.env.context.get("fetchmail_cron_running")
+        context = self.env.context
+        by_mail = context.get("fetchmail_cron_running") or context.get(
+            "track_bill_by_mail"
+        )
         return not by_mail and not self._is_merging_tickets()
 
     # ------------------------------------------------------------------
@@ -277,7 +277,7 @@ class AccountAnalyticLine(models.Model):
                     item=entry.so_line.id or None,
                     by_hand=entry.is_so_line_edited,
                     coverage=entry.coverage or None,
-                    frozen=entry._is_frozen(),
+                    frozen=entry._is_fixed(),
                     ticket_item=item.id or None,
                     ticket_item_by_hand=ticket.sale_line_by_hand,
                     post_paid_item=item.id if post_paid else None,
@@ -322,9 +322,10 @@ class AccountAnalyticLine(models.Model):
                 forget(entry if entry.by_hand else replace(entry, item=None))
                 for entry in prepared
             ]
-            for draw in account.without(prepared).draw_all(asked):
-                entries.browse(draw.entry.id)._write_draw(draw)
-            entries.ticket_id._advance_items()
+            account = account.without(prepared)
+            draws = account.draw_all(asked)
+            entries._write_draws(draws)
+            entries.ticket_id._advance_items(account.with_drawn(draws))
 
     def _draw_changed(self, before):
         """Decide anew what other hours, or another date, made of entries (D6)."""
@@ -352,8 +353,10 @@ class AccountAnalyticLine(models.Model):
                 for change in plan.changes:
                     # what was typed is saved already, the part keeps what it had
                     if change.action == "keep" and change.after.hours != entry.hours:
-                        entries.browse(change.id)._write_part(change.after)
-            entries.ticket_id._advance_items()
+                        entries._write_parts(
+                            [(entries.browse(change.id), change.after)]
+                        )
+            entries.ticket_id._advance_items(account)
 
     def _draw_without_item(self):
         """Draw entries anew whose item cannot be drawn from any more (V3)."""
@@ -374,27 +377,31 @@ class AccountAnalyticLine(models.Model):
     def _raise_refusal(self, refusal):
         raise UserError(self.env["prepaid.account"]._explain_refusal(refusal))
 
-    def _write_draw(self, draw):
-        """Make an entry what was drawn for it: itself, and further parts (D3).
+    def _write_draws(self, draws):
+        """Make entries what was drawn for them: themselves, and further parts (D3).
 
-        :raises UserError: where the time is refused (D4)
+        :raises UserError: where time is refused (D4)
         """
-        self.ensure_one()
-        if draw.refusal:
-            self._raise_refusal(draw.refusal)
-        first, *others = draw.parts
-        root = self.split_from_id or self
-        new = [self._prepare_part(part, root) for part in others]
-        self._write_part(first)
+        parts, new = [], []
+        for draw in draws:
+            if draw.refusal:
+                self._raise_refusal(draw.refusal)
+            entry = self.browse(draw.entry.id)
+            first, *others = draw.parts
+            parts.append((entry, first))
+            root = entry.split_from_id or entry
+            new += [entry._prepare_part(part, root) for part in others]
+        self._write_parts(parts)
         if new:
-            self._create_parts(new)
+            self._follow_in_time(self._create_parts(new))
 
     def _apply_plan(self, plan):
         """Write the changes of a plan: parts keep their ids as far as they can."""
-        new, gone = [], self.browse()
+        new, sources, gone = [], [], self.browse()
         for change in plan.changes:
             if change.action == "create":
                 source = self.browse(change.source)
+                sources.append(source.id)
                 new.append(
                     {
                         **source._prepare_part(change.after, self.browse(change.root)),
@@ -403,26 +410,62 @@ class AccountAnalyticLine(models.Model):
                 )
             elif change.action == "delete":
                 gone |= self.browse(change.id)
-        for change in plan.changes:
-            if change.action == "update":
-                self.browse(change.id)._write_part(change.after)
+        self._write_parts(
+            (self.browse(change.id), change.after)
+            for change in plan.changes
+            if change.action == "update"
+        )
         if gone:
             gone.with_context(prepaid_parts=True).unlink()
         if new:
-            self._create_parts(new)
+            parts = dict(zip(self._create_parts(new), sources, strict=True))
+            for source in self.browse(dict.fromkeys(sources)):
+                source._follow_in_time(
+                    self.browse(
+                        part.id for part, origin in parts.items() if origin == source.id
+                    )
+                )
+
+    def _follow_in_time(self, parts):
+        """Let parts start where the entry that they were split from stops (D3).
+
+        Where entries have no time of day there is nothing to do: addons that give them
+        one extend it.
+
+        :param parts: new entries, in order
+        """
+
+    def _write_parts(self, parts):
+        """Write what was decided on saved entries, many alike at once.
+
+        :param parts: pairs of an entry and the engine's part
+        """
+        alike, reasons, parts = {}, {}, list(parts)
+        for entry, part in parts:
+            vals = entry._prepare_part_vals(part)
+            reasons[entry.id] = vals.pop("coverage_data")
+            vals = {
+                name: value
+                for name, value in vals.items()
+                # who only explains it anew touches no cost
+                if self._fields[name].type != "float" or value != entry[name]
+            }
+            alike.setdefault(repr(vals), (vals, []))[1].append(entry.id)
+        # sudo: drawing follows from a write that was checked
+        written = self.sudo().with_context(prepaid_parts=True).browse(reasons)
+        self.env["prepaid.account"]._note_own(written)
+        for vals, ids in alike.values():
+            written.browse(ids).write(vals)
+        # reasons differ: not a write, with all that it checks, for each of them
+        with self.env.protecting([self._fields["coverage_data"]], written):
+            for entry in written:
+                entry.coverage_data = reasons[entry.id]
+        written.invalidate_recordset(["coverage_reason"], flush=False)
+        for entry, part in parts:
+            entry._write_part(part)
 
     def _write_part(self, part):
-        self.ensure_one()
-        self.env["prepaid.account"]._note_own(self)
-        vals = self._prepare_part_vals(part)
-        vals = {
-            name: value
-            for name, value in vals.items()
-            # who only explains it anew touches no cost
-            if self._fields[name].type != "float" or value != self[name]
-        }
-        # sudo: drawing follows from a write that was checked
-        self.sudo().with_context(prepaid_parts=True).write(vals)
+        """What else follows for an entry that was written as a part."""
 
     def _create_parts(self, vals_list):
         # sudo: drawing follows from a write that was checked

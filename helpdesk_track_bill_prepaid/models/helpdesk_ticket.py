@@ -124,9 +124,17 @@ class HelpdeskTicket(models.Model):
         by_itself = self.with_context(item_by_itself=True)
         return super(HelpdeskTicket, by_itself)._choose_item_anew()
 
-    def _advance_items(self):
-        """Move on to the next block where the system's choice is used up (D2)."""
-        waiting = self.filtered(lambda ticket: not ticket.sale_line_by_hand)
+    def _advance_items(self, account):
+        """Move on to the next block where the system's choice is used up (D2).
+
+        :param account: the customer's account, as the engine has it
+        """
+        waiting = self.filtered(
+            lambda ticket: (
+                not ticket.sale_line_by_hand
+                and not account.has_left(ticket.sale_line_id.id)
+            )
+        )
         chosen = waiting._choose_item()
         for ticket in waiting:
             old, item = ticket.sale_line_id, chosen.get(ticket)

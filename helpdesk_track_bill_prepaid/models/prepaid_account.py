@@ -36,19 +36,49 @@ class PrepaidAccount(models.AbstractModel):
         :param days: first and last day asked about; all if not given
         :rtype: engine.Account
         """
+        blocks = self._find_open_blocks(customer, company, days)
+        blocks |= (items or blocks).sudo().filtered(lambda line: line._is_block())
+        post_paid_item = None
+        if "bill" in blocks.mapped("hours_overrun"):
+            post_paid_item = self._get_post_paid_item(customer, company)
+        return self._build(blocks, post_paid_item)
+
+    @api.model
+    def _find_open_blocks(self, customer, company, days):
+        """The customer's open blocks.
+
+        Without computing hours left of items whose time has just changed: they count
+        as open. Computing them here would do it twice in each time entry.
+        """
         lines = self.env["sale.order.line"].sudo()
-        blocks = lines.search(
+        left = lines._fields["remaining_hours"]
+        changed = self.env.records_to_compute(left)
+        query = lines._search(
             self._domain_open_blocks(days) & lines._domain_of(customer.ids, company.ids)
         )
-        blocks |= (items or lines).sudo().filtered(lambda line: line._is_block())
-        return self._build(blocks, self._get_post_paid_item(customer, company))
+        select = query.select()
+        for field in select.to_flush:
+            if field != left:
+                self.env[field.model_name].flush_model([field.name])
+        # what is computed is written, without computing more
+        lines._flush()
+        self.env.cr.execute(select)
+        blocks = lines.browse(row[0] for row in self.env.cr.fetchall())
+        return blocks | changed.sudo().filtered(
+            lambda line: (
+                line.id
+                and line._is_block()
+                and line.company_id == company
+                and line.order_partner_id.commercial_partner_id == customer
+            )
+        )
 
     @api.model
     def _build(self, blocks, post_paid_item=None):
         """:raises UserError: where the terms of a block contradict each other"""
         try:
             return engine.Account(
-                [line._prepare_engine_block() for line in blocks],
+                blocks._prepare_engine_blocks(),
                 self._read_used(blocks),
                 self._read_adjusted(blocks),
                 post_paid_item,
@@ -86,6 +116,8 @@ class PrepaidAccount(models.AbstractModel):
     def _read_used(self, blocks):
         """Hours drawn from blocks, by day."""
         entries = self.env["account.analytic.line"].sudo()
+        # all at once, or what was read now is computed and written once more below
+        entries.flush_model()
         rows = entries._read_hours(self._domain_used(blocks), ["so_line", "date:day"])
         return [
             *(engine.Hours(line.id, day, hours) for line, day, hours in rows),

@@ -46,6 +46,7 @@ class SaleOrderLine(models.Model):
     hours_carry_over_cap = fields.Float(
         compute="_compute_hours_terms", store=True, readonly=False, precompute=True
     )
+    # a copied order starts a block of its own (V1)
     hours_date_start = fields.Date(
         "Hours From",
         copy=False,
@@ -197,7 +198,9 @@ class SaleOrderLine(models.Model):
         return lines
 
     def write(self, vals):
-        if FLOW_FIELDS.isdisjoint(vals):
+        # superuser only: a client cannot take the way of the start by its context
+        starting = self.env.su and self.env.context.get("hours_start")
+        if starting or FLOW_FIELDS.isdisjoint(vals):
             return super().write(vals)
         blocks = self.filtered(lambda line: line._is_block() and line.hours_period_ids)
         if not TERM_FIELDS.isdisjoint(vals):
@@ -240,11 +243,17 @@ class SaleOrderLine(models.Model):
         blocks = self.filtered(
             lambda line: line._is_block() and not line.hours_period_ids
         )
+        days = defaultdict(self.browse)
         for line in blocks:
             start = line.hours_date_start or line.company_id._get_hours_today()
             end = line.hours_date_end or line._get_end_of_validity(start)
             if (start, end) != (line.hours_date_start, line.hours_date_end or None):
-                line.write({"hours_date_start": start, "hours_date_end": end})
+                days[start, end] |= line
+        for (start, end), lines in days.items():
+            # sudo: the start follows from the order, which the user may write
+            lines.sudo().with_context(hours_start=True).write(
+                {"hours_date_start": start, "hours_date_end": end}
+            )
         blocks._sync_hours_periods()
 
     def _get_end_of_validity(self, start):
@@ -457,15 +466,23 @@ class SaleOrderLine(models.Model):
     # ------------------------------------------------------------------
     # The engine
     # ------------------------------------------------------------------
-    def _prepare_engine_block(self):
+    def _prepare_engine_blocks(self):
+        """The lines as the engine takes them."""
+        post_paid = {
+            order: order.order_line.filtered(
+                lambda line: (
+                    not line.is_downpayment
+                    and not line.is_expense
+                    and line.product_id._is_delivered_timesheet()
+                )
+            )[:1].id
+            for order in self.order_id
+        }
+        return [line._prepare_engine_block(post_paid[line.order_id]) for line in self]
+
+    def _prepare_engine_block(self, post_paid_item=None):
+        """:param post_paid_item: id of the first post-paid item on the order (D4)"""
         self.ensure_one()
-        post_paid = self.order_id.order_line.filtered(
-            lambda line: (
-                not line.is_downpayment
-                and not line.is_expense
-                and line.product_id._is_delivered_timesheet()
-            )
-        )
         return engine.Block(
             self.id,
             self._get_ordered_hours(),
@@ -477,7 +494,7 @@ class SaleOrderLine(models.Model):
             self.hours_carry_over_cap,
             self.hours_overrun or "negative",
             self._get_usable_limit(),
-            post_paid[:1].id or None,
+            post_paid_item or None,
             {
                 period.date_start: period.closed_hours_granted
                 for period in self.sudo().hours_period_ids
@@ -592,7 +609,7 @@ class SaleOrderLine(models.Model):
         """
         for line in self.filtered("hours_period_ids"):
             entries = line._get_drawing_entries()
-            frozen = entries.filtered(lambda entry: entry._is_frozen())
+            frozen = entries.filtered(lambda entry: entry._is_fixed())
             if frozen:
                 raise UserError(
                     self.env._(

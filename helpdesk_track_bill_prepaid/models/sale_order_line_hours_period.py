@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -261,12 +259,10 @@ class SaleOrderLineHoursPeriod(models.Model):
         """
         if not pairs:
             return {}
-        lines = self.env["sale.order.line"].union(*(line for line, _day in pairs))
-        by_line = defaultdict(list)
-        for period in self.sudo().search(
-            [("line_id", "in", lines.ids)], order="number"
-        ):
-            by_line[period.line_id.id].append(period)
+        # sudo: of which period an entry is follows from its item
+        lines = self.env["sale.order.line"].sudo()
+        lines = lines.union(*(line.sudo() for line, _day in pairs))
+        by_line = {line.id: line.hours_period_ids for line in lines}
         found = {}
         for line, day in pairs:
             for period in by_line[line.id]:

@@ -5,6 +5,7 @@ from . import test_draw
 from . import test_edges
 from . import test_engine
 from . import test_hooks
+from . import test_orders
 from . import test_rights
 from . import test_terms
 from . import test_tours

@@ -225,3 +225,37 @@ class TestDraw(PrepaidCommon):
         self.assertEqual(self._get_parts(entry), [(newest, 3.0)])
         self.assertFalse(entry.coverage_data)
         self.assertEqual(newest.remaining_hours, -2)
+
+    # --- cost ---------------------------------------------------------
+    def _count_queries(self, ticket, count=1):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        self.env["account.analytic.line"].create(
+            [
+                {
+                    "ticket_id": ticket.id,
+                    "employee_id": self.employee.id,
+                    "unit_amount": 0.25,
+                    "name": "Counted",
+                }
+                for _number in range(count)
+            ]
+        )
+        self.env.flush_all()
+        return self.cr.sql_log_count - before
+
+    def test_D1_drawing_asks_little_more_whatever_the_customer_had(self):
+        old = {"start": "2020-01-01", "end": "2020-12-31"}
+        self._sell_block(1000, "2026-01-01")
+        other = self.team.copy({"name": "By item", "prepaid_draw": "item"})
+        by_item = self._create_ticket(team_id=other.id)
+        in_order = self._create_ticket()
+        plain = self._count_queries(by_item)
+        few = self._count_queries(in_order)
+        for _number in range(10):
+            self._sell_block(10, **old)
+        self.assertLessEqual(self._count_queries(in_order), few)
+        # the lock, blocks, their periods and adjustments, hours drawn, the answer
+        self.assertLessEqual(few, plain + 8)
+        self.assertLessEqual(self._count_queries(in_order, 20), few + 10)

@@ -903,7 +903,7 @@ class TestEngineAnew(BaseCase):
             ],
         )
 
-    def test_V3_below_what_is_frozen_is_refused(self):
+    def test_V3_below_what_is_fixed_is_refused(self):
         store = Store(sell(1))
         store.log(4, day(3, 3))
         store.log(4, day(4, 4))

@@ -29,7 +29,7 @@ EXPECTED = {
     "Write hours of an adjustment": "RRRRRRRR",
     "Change terms": "RRRAAARR",
     "Redraw": "RRRAARRR",
-    "Read prices": "RRRAAAAR",
+    "Read prices": "RRRAAAAA",
 }
 
 

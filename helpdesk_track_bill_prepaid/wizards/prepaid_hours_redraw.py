@@ -155,8 +155,16 @@ class PrepaidHoursRedraw(models.TransientModel):
                 quantity = hour._compute_quantity(
                     hours[line.id][side], line.product_uom_id, round=False
                 )
+                # core's reduced price is of the ordered quantity, which may be 0
+                amounts = line.tax_ids.compute_all(
+                    line.price_unit * (1 - line.discount / 100),
+                    line.currency_id,
+                    quantity,
+                    line.product_id,
+                    line.order_id.partner_shipping_id,
+                )
                 money[side] += line.currency_id._convert(
-                    quantity * line.price_reduce_taxexcl,
+                    amounts["total_excluded"],
                     self.company_id.currency_id,
                     self.company_id,
                     fields.Date.context_today(self),

@@ -1,4 +1,6 @@
-from odoo import models
+from datetime import timedelta
+
+from odoo import fields, models
 
 
 class AccountAnalyticLine(models.Model):
@@ -11,3 +13,15 @@ class AccountAnalyticLine(models.Model):
     def _may_refuse_draw(self):
         """What a timer measured was worked: it is saved, covered or not (D4)."""
         return super()._may_refuse_draw() and not self.env.context.get("stopping_timer")
+
+    def _follow_in_time(self, parts):
+        """Parts start where the one before stops, on their day (D3)."""
+        # pylint: disable=missing-return  # there is nothing to return
+        super()._follow_in_time(parts)
+        start = self.date_time
+        for before, part in zip(self | parts, parts, strict=False):
+            start = start and start + timedelta(hours=before._get_hours(billed=False))
+            # the start decides the date, and parts keep that of the work
+            if start and fields.Date.context_today(part, start) == part.date:
+                # sudo: placing parts follows from a write that was checked
+                part.sudo().with_context(prepaid_parts=True).date_time = start

@@ -326,11 +326,6 @@ class AccountAnalyticLine(models.Model):
             self.is_billed_amount_edited or self.no_charge_reason_id or self._is_fixed()
         )
 
-    def _is_fixed(self):
-        """Hook: whether nothing changes what is billed any more; here, an invoice."""
-        self.ensure_one()
-        return not self._is_not_billed()
-
     def _apply_terms(self):
         """Decide hours to bill by today's terms, whatever the entries kept (W2).
 

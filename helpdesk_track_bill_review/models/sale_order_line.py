@@ -75,9 +75,19 @@ class SaleOrderLine(models.Model):
         return {**action, "context": {"default_sale_line_id": self.id}}
 
     def _drain_pending_totals(self):
-        """Time that was held back until today is due without a write (BP4)."""
+        """Time that was held back until today is due without a write (BP4).
+
+        A period or a selection asks the entries themselves; what it is to bill would be
+        lost, where it is written already.
+        """
         res = super()._drain_pending_totals()
-        self._recompute_held_back()
+        context = self.env.context
+        if (
+            context.get(SELECTION_KEY) is None
+            and not context.get("timesheet_start_date")
+            and not context.get("timesheet_end_date")
+        ):
+            self._recompute_held_back()
         return res
 
     def _recompute_held_back(self):

@@ -11,3 +11,4 @@ from . import test_review_tour
 from . import test_roles
 from . import test_places
 from . import test_quick_log
+from . import test_review_accessibility

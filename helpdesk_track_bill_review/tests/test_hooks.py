@@ -37,6 +37,7 @@ class TestHooks(ReviewCommon):
         self.env.invalidate_all()
         self.assertEqual(rounded.unit_amount_rounded, 1.25)
         self.assertTrue(rounded.is_billed_amount_edited)
+        self.assertFalse(rounded.billing_warning)
         self.assertEqual(unset.unit_amount_rounded, 2)
         self.assertFalse(unset.is_billed_amount_edited)
         self.assertEqual(self.item.qty_delivered, 3.25)

@@ -17,6 +17,7 @@ FIELDS = {
     "account.move": {"timesheet_total_duration": WORKED},
     "helpdesk.ticket": {
         "billed_hours": BILLED,
+        "hours_of_colleagues": WORKED,
         "hours_on_other_items": BILLED,
         "planned_hours": AGREED,
         "prepaid_hours_usable": BILLED,
@@ -33,6 +34,7 @@ FIELDS = {
         "running_timer_duration": WORKED,
         "running_timer_hours": WORKED,
     },
+    "prepaid.hours.alert.rule": {"limit_hours": AGREED},
     "prepaid.hours.redraw.line": {"hours_after": BILLED, "hours_before": BILLED},
     "product.template": {"billing_minimum": AGREED, "billing_step": AGREED},
     "project.project": {
@@ -78,6 +80,7 @@ FIELDS = {
         "hours_expired": BILLED,
         "hours_granted": AGREED,
         "hours_left": BILLED,
+        "hours_likely_expired": BILLED,
         "hours_used": BILLED,
     },
     "timesheets.analysis.report": {
@@ -90,8 +93,12 @@ FIELDS = {
 # What figures are in the portal and on paper.
 TEMPLATES = {
     "helpdesk_track_bill.portal_hours": {WORKED, BILLED},
+    "helpdesk_track_bill.portal_hours_left": {BILLED},
     "helpdesk_track_bill.portal_ticket_list": {WORKED},
     "helpdesk_track_bill.portal_ticket_time": {BILLED},
+    "helpdesk_track_bill_alert.portal_breadcrumbs": {AGREED},
+    "helpdesk_track_bill_alert.portal_hours_to_order": {BILLED},
+    "helpdesk_track_bill_alert.portal_my_home": {BILLED},
     "helpdesk_track_bill_review.portal_my_timesheets": {BILLED},
     "helpdesk_track_bill_review.portal_ticket_list": {WORKED},
     "helpdesk_track_bill_review.portal_ticket_time": {WORKED},
@@ -115,7 +122,10 @@ COLUMN = {
         "action_approve": WORKED,
         "pre_init_hook": WORKED,
     },
-    "helpdesk_track_bill_review_prepaid": {"_prepare_part_hours": WORKED},
+    "helpdesk_track_bill_review_prepaid": {
+        "_apply_terms": WORKED,
+        "_prepare_part_hours": WORKED,
+    },
     "helpdesk_track_bill_timer": {
         "_domain_timer_running": WORKED,
         "_is_timer_running": WORKED,

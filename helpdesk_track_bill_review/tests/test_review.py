@@ -220,6 +220,15 @@ class TestReview(ReviewCommon):
             self.assertEqual(rest.timesheet_ids, held)
             self.assertEqual(rest.amount_untaxed, 100)
 
+    def test_BP4_a_period_beside_held_back_time_is_no_longer(self):
+        self.team.review_time = False
+        inside = self._log(self.ticket, 1, date="2026-02-10")
+        self._log(self.ticket, 2, date="2026-03-10")
+        self._log(self.ticket, 4, date="2026-02-11").invoice_from = "2100-01-01"
+        february = self._invoice(self.item.order_id, "2026-02-01", "2026-02-28")
+        self.assertEqual(february.timesheet_ids, inside)
+        self.assertEqual(february.amount_untaxed, 50)
+
     @freeze_time("2026-05-10")
     def test_BP4_orders_know_each_day_what_is_due(self):
         self.team.review_time = False

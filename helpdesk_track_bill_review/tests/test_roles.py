@@ -1,3 +1,5 @@
+import contextlib
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -52,15 +54,11 @@ class TestRoles(ReviewCommon):
         for role, user in self.roles.items():
             self.env.invalidate_all()
             savepoint = self.env.cr.savepoint()
-            try:
+            with contextlib.suppress(AccessError, UserError):
                 act(self.env(user=user, su=False))
-            except (AccessError, UserError):
-                pass
-            else:
                 allowed.add(role)
-            finally:
-                savepoint.rollback()
-                savepoint.close()
+            savepoint.rollback()
+            savepoint.close()
         return allowed
 
     def _check(self, act, *roles):
@@ -80,12 +78,18 @@ class TestRoles(ReviewCommon):
         ):
             with self.subTest(**values):
                 self._check(self._write(values), *decided)
-        self._check(lambda env: self.entry.with_env(env).action_write_off(), "agent", *decided)
+        self._check(
+            lambda env: self.entry.with_env(env).action_write_off(), "agent", *decided
+        )
         self._check(
             self._write({"no_charge_reason_id": self.goodwill.id}), "agent", *decided
         )
-        self._check(self._write({"review_state": "submitted"}, self.rejected), "agent", *decided)
-        self._check(self._write({"no_charge_reason_id": self.goodwill.id}, self.due), *decided)
+        self._check(
+            self._write({"review_state": "submitted"}, self.rejected), "agent", *decided
+        )
+        self._check(
+            self._write({"no_charge_reason_id": self.goodwill.id}, self.due), *decided
+        )
 
     def test_rights_of_roles_to_prepare_invoices(self):
         may = ("reviewer", "biller", "both")
@@ -96,14 +100,14 @@ class TestRoles(ReviewCommon):
             "agent",
             *may,
         )
-        self._check(
-            lambda env: self.due.with_env(env).action_answer_question(), *may
-        )
+        self._check(lambda env: self.due.with_env(env).action_answer_question(), *may)
 
     def test_rights_of_roles_to_correct_work(self):
         self._check(self._write({"unit_amount": 2}), "agent")
         self._check(self._write({"unit_amount": 2}, self.due))
-        self._check(self._write({"time_type_id": self.kind.id}), "agent", "reviewer", "both")
+        self._check(
+            self._write({"time_type_id": self.kind.id}), "agent", "reviewer", "both"
+        )
         self._check(lambda env: self.kind.with_env(env).write({"factor": 2}), "manager")
 
     def test_rights_of_roles_to_money(self):
@@ -126,7 +130,7 @@ class TestRoles(ReviewCommon):
     def test_rights_of_roles_to_the_history(self):
         self._check(
             lambda env: self.change.with_env(env).read(["reason"]),
-            *("reviewer", "biller", "both", "manager"),
+            *("reviewer", "biller", "both"),
         )
         for act in (
             lambda env: self.change.with_env(env).unlink(),

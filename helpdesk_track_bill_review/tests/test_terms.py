@@ -26,8 +26,10 @@ class TestApplyTerms(ReviewCommon):
         self.assertEqual(wizard.order_id, self.item.order_id)
         self.assertRecordValues(
             wizard.line_ids,
-            [{"hours_before": 0.4, "hours_after": 0.5, "entry_name": entry.name}
-             for entry in self.may | self.june],
+            [
+                {"hours_before": 0.4, "hours_after": 0.5, "entry_name": entry.name}
+                for entry in self.may | self.june
+            ],
         )
         (ticket_line,) = wizard.ticket_line_ids
         self.assertEqual(ticket_line.ticket_id, self.ticket)
@@ -35,7 +37,9 @@ class TestApplyTerms(ReviewCommon):
         self.assertEqual(ticket_line.hours_after, 1)
         self.assertEqual(self.may.unit_amount_rounded, 0.4)
         wizard.action_confirm()
-        self.assertEqual((self.may | self.june).mapped("unit_amount_rounded"), [0.5] * 2)
+        self.assertEqual(
+            (self.may | self.june).mapped("unit_amount_rounded"), [0.5] * 2
+        )
         self.assertEqual(self.item.qty_delivered, 1)
         # the new terms are kept
         self.item.billing_step = 1
@@ -92,9 +96,7 @@ class TestApplyTerms(ReviewCommon):
             {"default_order_id": self.item.order_id.id},
             {"default_partner_id": self.customer.id},
         ):
-            with self.subTest(**context), Form(
-                wizard.with_context(**context)
-            ) as form:
+            with self.subTest(**context), Form(wizard.with_context(**context)) as form:
                 self.assertEqual(form.partner_id, self.customer)
                 self.assertEqual(len(form.line_ids), 2)
 
@@ -104,8 +106,10 @@ class TestApplyTerms(ReviewCommon):
                 self._open(user)
         foreign = self._create_user("own_orders", "sales_team.group_sale_salesman")
         self.item.order_id.user_id = self.env.ref("base.user_admin")
-        wizard = self.env["helpdesk.time.terms"].with_user(foreign).create(
-            {"partner_id": self.customer.id}
+        wizard = (
+            self.env["helpdesk.time.terms"]
+            .with_user(foreign)
+            .create({"partner_id": self.customer.id})
         )
         self.assertFalse(wizard.line_ids)
         self._open(self.biller).action_confirm()

@@ -238,6 +238,20 @@ class TestTimeToBill(ReviewCommon):
         self.assertEqual(invoice.timesheet_ids, inside)
         self.assertEqual(self.item.qty_to_invoice, 2)
 
+    def test_BP3_a_span_or_a_selection_beside_time_that_is_held_back(self):
+        for values in (
+            {"start_date": "2026-02-01", "end_date": "2026-02-28"},
+            {"entries": True},
+        ):
+            inside = self._log(self.ticket, 1, date="2026-02-10")
+            self._log(self.ticket, 2, date="2026-03-10")
+            self._log(self.ticket, 4, invoice_from="2100-01-01", date="2026-02-11")
+            entries = values.pop("entries", None) and inside
+            with self.subTest(selected=bool(entries)):
+                invoice = self._create_invoices(self._preview(entries, **values))
+                self.assertEqual(invoice.timesheet_ids, inside)
+                self.assertEqual(invoice.amount_untaxed, 50)
+
     def test_BP3_a_customer_is_invoiced(self):
         mine = self._log(self.ticket, 1)
         item = self._sell(self.post_paid_product, 1, partner=self.other_customer)
@@ -367,7 +381,7 @@ class TestTimeToBill(ReviewCommon):
         return order.order_line
 
     @settings(
-        max_examples=12,
+        max_examples=6,
         deadline=None,
         suppress_health_check=[HealthCheck.differing_executors],
     )

@@ -12,7 +12,7 @@ HOURS_DIGITS = 4
 
 
 class HelpdeskTimeTerms(models.TransientModel):
-    """What today's terms would make of time that kept others, before it is written (W2).
+    """What today's terms would make of time that kept others, before they do (W2).
 
     Fixed time, as on invoices, and what people decided stay as they are.
     """
@@ -34,7 +34,6 @@ class HelpdeskTimeTerms(models.TransientModel):
     )
     order_id = fields.Many2one(
         "sale.order",
-        "Order",
         compute="_compute_order_id",
         store=True,
         readonly=False,

@@ -18,10 +18,6 @@ class AccountAnalyticLine(models.Model):
         """Other hours to bill draw other hours (W1)."""
         return super()._get_drawn_fields() | BILLING_FIELDS
 
-    def _is_fixed(self):
-        """Time in a closed period keeps what it draws (W2)."""
-        return super()._is_fixed() or self._is_frozen()
-
     def _is_decided_by_terms(self):
         """Parts of one piece of work are decided together, or stay (W2, W3)."""
         return all(
@@ -34,6 +30,7 @@ class AccountAnalyticLine(models.Model):
 
         Parts keep the proportion of the terms by which they were split.
         """
+        # pylint: disable=missing-return  # there is nothing to return
         parts = self.filtered(lambda entry: entry.split_from_id or entry.split_part_ids)
         super(AccountAnalyticLine, self - parts)._apply_terms()
         for first in parts.split_from_id | parts.filtered("split_part_ids"):

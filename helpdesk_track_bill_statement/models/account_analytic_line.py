@@ -50,8 +50,8 @@ class AccountAnalyticLine(models.Model):
         until = self.hours_locked_until
         return bool(until and self.date and self.date <= until)
 
-    def _is_frozen(self):
-        return super()._is_frozen() or self._is_locked()
+    def _is_fixed(self):
+        return super()._is_fixed() or self._is_locked()
 
     def _check_not_frozen(self):
         self._check_not_locked()

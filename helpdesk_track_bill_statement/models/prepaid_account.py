@@ -142,7 +142,7 @@ class PrepaidAccount(models.AbstractModel):
                             "figures": asdict(line.figures),
                         }
                         for line in periods
-                        if block in allowances and line.date_start
+                        if block in allowances and len(periods) > 1 and line.date_start
                     ],
                 }
                 for block, periods in by_block.items()

@@ -71,7 +71,7 @@ class TestLock(StatementCommon):
         with self._locked():
             self._log_on(self.ticket, 1, "2026-03-10")
 
-    def test_S4_time_on_a_task_that_draws_from_the_block_is_frozen(self):
+    def test_S4_time_on_a_task_that_draws_from_the_block_is_fixed(self):
         task = self.env["project.task"].create(
             {
                 "name": "Move",

@@ -139,16 +139,42 @@ class AccountAnalyticLine(models.Model):
         :returns: a list of ``(*groups, hours, *aggregates)``; a group comes once for
             each unit that its entries were logged in, so callers add up
         """
-        hour = get_unit(self.env, "hour")
         amount = f"{self._get_hours_field(billed)}:sum"
-        rows = []
-        for row in self._read_group(
+        rows = self._read_group(
             domain, [*groupby, "product_uom_id"], [amount, *aggregates]
-        ):
-            *groups, unit, quantity = row[: len(groupby) + 2]
-            hours = unit._compute_quantity(quantity, hour, round=False)
-            rows.append((*groups, hours, *row[len(groupby) + 2 :]))
-        return rows
+        )
+        return self._convert_to_hours(rows, len(groupby))
+
+    @api.model
+    def _read_hours_by(self, domain, groupings, billed=True):
+        """Sum hours in several groupings, by one query.
+
+        :param groupings: a list of what :meth:`_read_hours` takes as ``groupby``
+        :returns: a list of its answers; for the other parameters see there
+        """
+        amount = f"{self._get_hours_field(billed)}:sum"
+        answers = self._read_grouping_sets(
+            domain,
+            [[*groupby, "product_uom_id"] for groupby in groupings],
+            [amount],
+        )
+        return [
+            self._convert_to_hours(rows, len(groupby))
+            for groupby, rows in zip(groupings, answers, strict=True)
+        ]
+
+    @api.model
+    def _convert_to_hours(self, rows, size):
+        """Rows of so many groups, unit, quantity and more: hours for the two."""
+        hour = get_unit(self.env, "hour")
+        return [
+            (
+                *row[:size],
+                row[size]._compute_quantity(row[size + 1], hour, round=False),
+                *row[size + 2 :],
+            )
+            for row in rows
+        ]
 
     def _get_hours(self, billed=True, unit=None):
         """The hours of one entry, saved or not; see :meth:`_read_hours`.

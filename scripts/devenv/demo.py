@@ -61,7 +61,10 @@ def demo(port="8069", *_arguments):
                 f"port {port} is taken: stop what uses it, or choose another one with"
                 " 'make demo PORT=8070'."
             )
-    shown = [ADDON, f"{ADDON}_prepaid", f"{ADDON}_review"]
+    shown = [
+        ADDON,
+        *(f"{ADDON}_{name}" for name in ("prepaid", "review", "statement")),
+    ]
     prepare_database(DEMO_DATABASE, shown, "--load-language=en_US,ro_RO", demo=True)
     with database.connection(dbname=DEMO_DATABASE) as cursor:
         # not in the demo data: other databases do not have the language

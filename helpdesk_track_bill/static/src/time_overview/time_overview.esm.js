@@ -27,7 +27,7 @@ class TimeOverview extends Component {
         this.periods = [
             ["last_month", _t("Last Month")],
             ["this_month", _t("This Month")],
-            ["this_year", _t("This Year")],
+            ["last_quarter", _t("Last Three Months")],
         ];
         this.state = useState({
             period: this.props.state?.period || "last_month",
@@ -46,11 +46,10 @@ class TimeOverview extends Component {
         Object.assign(this.state, {period, figures, tables});
     }
 
-    format({hours, share, count}) {
-        if (hours !== undefined) {
-            return formatters.get("timesheet_uom")(hours);
-        }
-        return count === undefined ? this.formatShare(share) : String(count);
+    format({hours, count}) {
+        return count === undefined
+            ? formatters.get("timesheet_uom")(hours)
+            : String(count);
     }
 
     formatShare(share) {

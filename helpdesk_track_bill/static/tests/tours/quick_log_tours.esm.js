@@ -1,4 +1,4 @@
-import {openMenu, openPipeline} from "./steps.esm";
+import {openDashboard, openMenu, openPipeline} from "./steps.esm";
 import {registry} from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
@@ -38,7 +38,7 @@ tours.add("track_bill_quick_log_list", {
     steps: () => [
         ...openList(),
         {
-            content: "Click on the clock of the ticket",
+            content: "Click on the hourglass of the ticket",
             trigger: ".o_data_row:contains(Printer stuck) button[name=action_log_time]",
             run: "click",
         },
@@ -60,8 +60,9 @@ tours.add("track_bill_quick_log_card", {
     steps: () => [
         ...openPipeline("Tour Team"),
         {
-            content: "Click on the clock of the card",
-            trigger: ".o_kanban_record:contains(Printer stuck) button[name=action_log_time]",
+            content: "Click on the hourglass of the card",
+            trigger:
+                ".o_kanban_record:contains(Printer stuck) button[name=action_log_time]",
             run: "click",
         },
         typeHours("1:30"),
@@ -209,16 +210,21 @@ const inColumn = (stage, title) =>
 const drag = (title, from, to) => ({
     content: `Drag ${title} to ${to}`,
     trigger: inColumn(from, title),
-    run: `drag_and_drop .o_kanban_group:has(.o_column_title:contains(${to}))`,
+    run: `drag_and_drop .o_kanban_group .o_column_title:contains(${to})`,
 });
 
 tours.add("track_bill_closing_card", {
     steps: () => [
-        ...openPipeline("Tour Team"),
+        ...openDashboard(),
         {
-            content: "Show all its tickets",
-            trigger: ".o_searchview_facet .o_facet_remove",
+            content: "Click on Tickets on the card of the team",
+            trigger: ".o_kanban_record:contains(Tour Team) button:contains(Tickets)",
             run: "click",
+        },
+        {
+            content: "The cards are counted: nothing is drawn anew from here on",
+            trigger:
+                ".o_kanban_group:has(.o_column_title:contains(New)) .o_kanban_counter:contains(1)",
         },
         drag("Printer stuck", "New", "Done"),
         {
@@ -258,8 +264,9 @@ tours.add("track_bill_closing_card", {
 tours.add("track_bill_quick_log_phone", {
     steps: () => [
         {
-            content: "First tap: the clock of the ticket",
-            trigger: ".o_kanban_record:contains(Printer stuck) button[name=action_log_time]",
+            content: "First tap: the hourglass of the ticket",
+            trigger:
+                ".o_kanban_record:contains(Printer stuck) button[name=action_log_time]",
             run: "click",
         },
         {
@@ -322,13 +329,12 @@ tours.add("track_bill_time_reports", {
         },
         ...openReport("Helpdesk > Reporting > Time", "ticket_time_report_menu"),
         {
-            content: "Open the search menu",
-            trigger: ".o_searchview_dropdown_toggler",
-            run: "click",
+            content: "Time is shown by team",
+            trigger: ".o_pivot_view tr:contains(Tour Team)",
         },
         {
-            content: "Show the favorites of all",
-            trigger: ".o_favorite_menu .o_expand_shared_favorites",
+            content: "Open the search menu",
+            trigger: ".o_searchview_dropdown_toggler",
             run: "click",
         },
         {
@@ -338,11 +344,13 @@ tours.add("track_bill_time_reports", {
         },
         {
             content: "The pivot shows each customer's hours and billable share",
-            trigger: '.o_pivot_view tr:contains("Tour Clinic, Dana"):contains(03:00):contains(100%)',
+            trigger:
+                '.o_pivot_view tr:contains("Tour Clinic, Dana"):contains(03:00):contains(100.00%)',
         },
         {
             content: "Click on the hours",
-            trigger: '.o_pivot_view tr:contains("Tour Clinic, Dana") .o_pivot_cell_value:first',
+            trigger:
+                '.o_pivot_view tr:contains("Tour Clinic, Dana") .o_pivot_cell_value:first',
             run: "click",
         },
         {

@@ -98,7 +98,8 @@ tours.add("review_biller", {
         },
         {
             content: "It has the amount of the preview",
-            trigger: ".o_form_view .tax_totals_group:contains(75.00), .oe_subtotal_footer:contains(75.00)",
+            trigger:
+                ".o_form_view .tax_totals_group:contains(75.00), .oe_subtotal_footer:contains(75.00)",
         },
     ],
 });
@@ -127,7 +128,7 @@ tours.add("review_customer", {
         },
         {
             content: "The line is marked",
-            trigger: "table[name=ticket_time] .badge:contains(Questioned)",
+            trigger: "table[name=ticket_time] [name=questioned]:contains(Questioned)",
         },
     ],
 });

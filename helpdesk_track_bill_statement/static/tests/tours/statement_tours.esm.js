@@ -67,7 +67,7 @@ tours.add("track_bill_statement_lock", {
             "Invoicing > Customers > Prepaid Statements",
             "account.menu_finance",
             "account.menu_finance_receivables",
-            "helpdesk_track_bill_statement.menu_statement_account"
+            "helpdesk_track_bill_statement.menu_statement_account",
         ),
         {
             content: "Open the statement",

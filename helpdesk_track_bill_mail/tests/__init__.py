@@ -1,0 +1,2 @@
+from . import test_mail
+from . import test_time_line
