@@ -342,6 +342,10 @@ tours.add("track_bill_no_employee", {
             trigger: ".o_form_button_cancel",
             run: "click",
         },
+        {
+            content: "The ticket is as it was",
+            trigger: ".o_form_saved:not(:has(.o_selected_row))",
+        },
     ],
 });
 
