@@ -202,8 +202,10 @@ class TestPerformance(TrackBillCommon):
         )
 
     def test_the_default_order_of_the_list_has_an_index(self):
-        query = self.env["helpdesk.ticket"].sudo()._search(
-            [], limit=80, order=self.env["helpdesk.ticket"]._order
+        query = (
+            self.env["helpdesk.ticket"]
+            .sudo()
+            ._search([], limit=80, order=self.env["helpdesk.ticket"]._order)
         )
         # a table of a few rows would be read as a whole and sorted
         self.env.cr.execute("SET LOCAL enable_seqscan = off")

@@ -348,9 +348,7 @@ class TestPortal(HttpCase, TrackBillCommon):
 
     # --- sorting the list ---------------------------------------------------
     def _sort(self, sortby):
-        response = self._open(
-            f"/my/tickets?sortby={sortby}", self.portal_user.login
-        )
+        response = self._open(f"/my/tickets?sortby={sortby}", self.portal_user.login)
         self.assertEqual(response.status_code, 200)
         titles = self._get_texts(response, "//table//td//a | //table//td")
         wanted = {"Paper jam", "Toner low", "No time yet", "Kept back"}

@@ -19,7 +19,11 @@ class QuickLogCommon(TrackBillCommon):
         """The dialog as the user's client opens it."""
         ticket = (ticket or self.ticket).with_user(user or self.agent)
         action = ticket.action_log_time()
-        return Form(self.env[action["res_model"]].with_user(ticket.env.user).with_context(**action["context"]))
+        return Form(
+            self.env[action["res_model"]]
+            .with_user(ticket.env.user)
+            .with_context(**action["context"])
+        )
 
     def _log_quickly(self, hours, **values):
         form = self._open_dialog()

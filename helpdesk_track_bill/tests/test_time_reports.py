@@ -1,5 +1,6 @@
 import json
 from datetime import timedelta
+from itertools import chain
 
 from odoo import fields
 from odoo.tests import tagged
@@ -77,9 +78,7 @@ class TestTimeReports(TrackBillCommon):
             self._read_report([], "unit_amount:sum", domain=unbilled), [(5.0,)]
         )
         invoice = self.item.order_id._create_invoices()
-        self.assertEqual(
-            self._read_report([], "__count", domain=unbilled), [(0,)]
-        )
+        self.assertEqual(self._read_report([], "__count", domain=unbilled), [(0,)])
         invoice.button_cancel()
         self.assertEqual(
             self._read_report([], "unit_amount:sum", domain=unbilled), [(5.0,)]
@@ -109,9 +108,7 @@ class TestTimeReports(TrackBillCommon):
         )
 
     def test_favorite_unbilled_by_age(self):
-        self._log(
-            self.ticket, 7, date=fields.Date.today() - timedelta(days=100)
-        )
+        self._log(self.ticket, 7, date=fields.Date.today() - timedelta(days=100))
         rows = self._read_favorite("filter_unbilled_by_age")
         self.assertIn((self.contact, "d", 7.0), rows)
         self.assertEqual(sum(hours for *_groups, hours in rows), 12.0)
@@ -171,7 +168,7 @@ class TestTimeReports(TrackBillCommon):
         self.env.flush_all()
         for period in ("last_month", "this_month", "last_quarter"):
             figures, tables = self._read_overview(period)
-            rows = [*figures.values(), *sum(tables.values(), [])]
+            rows = [*figures.values(), *chain(*tables.values())]
             for row in rows:
                 # as it comes to the client and back
                 domain = json.loads(json.dumps(row["domain"]))
