@@ -63,7 +63,6 @@ class HelpdeskTicket(models.Model):
         export_string_translation=False,
     )
     no_time_needed = fields.Boolean(
-        "No Time Needed",
         copy=False,
         tracking=True,
         help="Who closed the ticket said that no time was spent on it.",

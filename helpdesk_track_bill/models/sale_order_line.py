@@ -51,6 +51,7 @@ class SaleOrderLine(models.Model):
 
     def _name_overrun(self):
         """Say of overrun items how many hours they are over."""
+        # pylint: disable=super-method-mismatch  # a part of the compute
         over = self.filtered(
             lambda line: line.remaining_hours_available and line.remaining_hours < 0
         )
