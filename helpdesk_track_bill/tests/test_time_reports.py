@@ -1,6 +1,6 @@
-import itertools
 import json
 from datetime import timedelta
+from itertools import chain
 
 from odoo import fields
 from odoo.tests import tagged
@@ -168,7 +168,7 @@ class TestTimeReports(TrackBillCommon):
         self.env.flush_all()
         for period in ("last_month", "this_month", "last_quarter"):
             figures, tables = self._read_overview(period)
-            rows = [*figures.values(), *itertools.chain(*tables.values())]
+            rows = [*figures.values(), *chain(*tables.values())]
             for row in rows:
                 # as it comes to the client and back
                 domain = json.loads(json.dumps(row["domain"]))
