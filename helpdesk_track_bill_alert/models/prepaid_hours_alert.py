@@ -85,7 +85,7 @@ class PrepaidHoursAlert(models.Model):
         help="The open renewal of these hours.",
     )
     renewal_name = fields.Char(
-        "Quotation to Renew",
+        "Renewal Quotation",
         compute="_compute_renewal_id",
         compute_sudo=True,
         help="The quotation that renews these hours.",
