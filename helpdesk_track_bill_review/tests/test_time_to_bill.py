@@ -1,4 +1,4 @@
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -381,7 +381,8 @@ class TestTimeToBill(ReviewCommon):
         return order.order_line
 
     @settings(
-        max_examples=6,
+        max_examples=4,
+        phases=[Phase.generate],
         deadline=None,
         suppress_health_check=[HealthCheck.differing_executors],
     )
