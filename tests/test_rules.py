@@ -8,9 +8,12 @@ from common import ROOT
 
 PAGE = (ROOT / "docs/rules.md").read_text()
 HOME = "helpdesk_track_bill"
-# addons with rules on pages of their own
-ELSEWHERE = {"helpdesk_track_bill_prepaid", "helpdesk_track_bill_review"}
-FOLDERS = [ROOT / name for name in OURS if name not in ELSEWHERE]
+# addons with rules on pages of their own, and what is between them and others
+ELSEWHERE = tuple(
+    f"{HOME}_{name}"
+    for name in ("alert", "mail", "prepaid", "review", "sla", "statement")
+)
+FOLDERS = [ROOT / name for name in OURS if not name.startswith(ELSEWHERE)]
 RULE = r"[TKEPBA]\d[a-z]?"
 CORE = "Odoo's"
 RULES = re.findall(rf"^- \*\*({RULE})\*\* ", PAGE, re.MULTILINE)
