@@ -76,9 +76,11 @@ def prepare(addon):
 
 def i18n(language=None):
     """Renew the templates, merge them into the languages, print where they stand."""
-    for addon in get_translated():
+    # all first: the databases are updated where files of addons change
+    templates = {addon: export(addon) for addon in get_translated()}
+    for addon, template in templates.items():
         print(addon)
-        renew(export(addon), addon, language)
+        renew(template, addon, language)
     sys.stdout.flush()
     return 0
 
