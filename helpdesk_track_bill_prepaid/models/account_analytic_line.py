@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import islice
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -382,7 +383,7 @@ class AccountAnalyticLine(models.Model):
 
         :raises UserError: where time is refused (D4)
         """
-        parts, new = [], []
+        parts, new, counts = [], [], []
         for draw in draws:
             if draw.refusal:
                 self._raise_refusal(draw.refusal)
@@ -391,9 +392,14 @@ class AccountAnalyticLine(models.Model):
             parts.append((entry, first))
             root = entry.split_from_id or entry
             new += [entry._prepare_part(part, root) for part in others]
+            counts.append((entry, len(others)))
         self._write_parts(parts)
         if new:
-            self._follow_in_time(self._create_parts(new))
+            created = iter(self._create_parts(new))
+            for entry, count in counts:
+                if count:
+                    later = self.browse(part.id for part in islice(created, count))
+                    entry._follow_in_time(later)
 
     def _apply_plan(self, plan):
         """Write the changes of a plan: parts keep their ids as far as they can."""

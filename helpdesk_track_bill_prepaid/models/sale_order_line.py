@@ -437,12 +437,15 @@ class SaleOrderLine(models.Model):
         product = self.product_id
         if not product.hours_validity or self.state == "sale":
             return self.env._("%(hours)s hours without an end", **words)
-        units = dict(
-            product._fields["hours_validity_unit"]._description_selection(self.env)
-        )
+        units = {
+            "day": self.env._("days"),
+            "week": self.env._("weeks"),
+            "month": self.env._("months"),
+            "year": self.env._("years"),
+        }
         words |= {
             "number": product.hours_validity,
-            "unit": units[product.hours_validity_unit or "month"].lower(),
+            "unit": units[product.hours_validity_unit or "month"],
         }
         if count and self.hours_period == "month":
             return self.env._(
