@@ -106,7 +106,10 @@ class PrepaidHoursRedraw(models.TransientModel):
                 if part:
                     hours[part.item][side] += part.hours
                     by_ticket[ticket.id, part.item][side] += part.hours
-        names = accounts._name_items([item for item in hours if item])
+        reasons = [change.after.reason for change in plan.writes if change.after]
+        names = accounts._name_items(
+            set(hours).union(*((reason.block, reason.item) for reason in reasons))
+        )
         none = self.env._("Uncovered")
         rows = []
         for change in plan.writes:
@@ -122,7 +125,7 @@ class PrepaidHoursRedraw(models.TransientModel):
                     row[f"hours_{side}"] = part.hours
             if change.after:
                 row["reason"] = accounts._explain(
-                    accounts._pack_reason(change.after.reason), change.after.coverage
+                    accounts._pack_reason(change.after.reason), names
                 )
             rows.append(row)
         tickets = [
