@@ -113,16 +113,22 @@ class AccountAnalyticLine(models.Model):
                 free = entry.is_so_line_edited or not entry.ticket_id.allow_billable
                 entry.coverage = "non_billable" if free else "uncovered"
 
-    @api.depends("coverage_data", "coverage")
+    @api.depends("coverage_data")
     @api.depends_context("lang")
     def _compute_coverage_reason(self):
         account = self.env["prepaid.account"]
-        for entry in self:
-            # sudo: why is for everybody who reads the entry
-            data = entry.sudo().coverage_data
-            entry.coverage_reason = (
-                account._explain(data, entry.coverage) if data else False
-            )
+        # sudo: why is for everybody who reads the entry
+        reasons = {entry: entry.sudo().coverage_data for entry in self}
+        names = account._name_items(
+            {
+                reason.get(name)
+                for reason in reasons.values()
+                for name in ("block", "item")
+                if reason
+            }
+        )
+        for entry, reason in reasons.items():
+            entry.coverage_reason = account._explain(reason, names) if reason else False
 
     @api.depends("ticket_id", "ticket_id.sale_line_id")
     def _compute_so_line(self):
