@@ -457,9 +457,13 @@ class AccountAnalyticLine(models.Model):
             vals = entry._prepare_part_vals(part)
             reasons[entry.id] = vals.pop("coverage_data")
             known = entry._convert_to_write({name: entry[name] for name in vals})
-            # who only explains it anew touches neither cost nor item
+            changed = {name for name, value in vals.items() if value != known[name]}
+            # who only explains it anew touches neither cost nor item; an item is
+            # written with whose choice it is
             vals = {
-                name: value for name, value in vals.items() if value != known[name]
+                name: value
+                for name, value in vals.items()
+                if changed and (name in changed or self._fields[name].type != "float")
             }
             alike.setdefault(repr(vals), (vals, []))[1].append(entry.id)
         # sudo: drawing follows from a write that was checked
