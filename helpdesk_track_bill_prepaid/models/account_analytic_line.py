@@ -456,18 +456,22 @@ class AccountAnalyticLine(models.Model):
         for entry, part in parts:
             vals = entry._prepare_part_vals(part)
             reasons[entry.id] = vals.pop("coverage_data")
+            known = entry._convert_to_write({name: entry[name] for name in vals})
+            changed = {name for name, value in vals.items() if value != known[name]}
+            # who only explains it anew touches neither cost nor item; an item is
+            # written with whose choice it is
             vals = {
                 name: value
                 for name, value in vals.items()
-                # who only explains it anew touches no cost
-                if self._fields[name].type != "float" or value != entry[name]
+                if changed and (name in changed or self._fields[name].type != "float")
             }
             alike.setdefault(repr(vals), (vals, []))[1].append(entry.id)
         # sudo: drawing follows from a write that was checked
         written = self.sudo().with_context(prepaid_parts=True).browse(reasons)
         self.env["prepaid.account"]._note_own(written)
         for vals, ids in alike.values():
-            written.browse(ids).write(vals)
+            if vals:
+                written.browse(ids).write(vals)
         # reasons differ: not a write, with all that it checks, for each of them
         with self.env.protecting([self._fields["coverage_data"]], written):
             for entry in written:
