@@ -161,26 +161,30 @@ def sell(customer, hours, count=1, sold=product, **terms):
     order.action_confirm()
     return order.order_line
 
-def create_customer(name, tickets=1):
-    customer = env["res.partner"].create(
-        {"name": f"Account {name}", "is_company": True})
+def create_customer(name):
+    return env["res.partner"].create({"name": f"Account {name}", "is_company": True})
+
+def create_tickets(customer, name, count):
     agent = env["res.users"].search([("login", "=", "agent0")])
-    made = env["helpdesk.ticket"].create([
+    return env["helpdesk.ticket"].create([
         {"name": name, "description": "It hums.", "team_id": team.id,
          "partner_id": customer.id, "user_id": agent.id}
-        for team in teams for _number in range(tickets)
+        for team in teams for _number in range(count)
     ])
-    return customer, made
 
 old = {"hours_date_start": "2020-01-01", "hours_date_end": "2020-12-31"}
 for name, count in (("few", 5), ("many", 5000)):
-    customer, _tickets = create_customer(name, 100 if name == "few" else 1)
+    customer = create_customer(name)
     sell(customer, 10, count, **old)
     sell(customer, 1000000)
-customer, _tickets = create_customer("split")
+    create_tickets(customer, name, 100 if name == "few" else 1)
+customer = create_customer("split")
 sell(customer, 0.1, hours_date_end="2098-12-31")
 sell(customer, 1000, hours_date_end="2099-12-31")
-customer, tickets = create_customer("redraw", 100)
+create_tickets(customer, "split", 1)
+# the time of this one is uncovered until it is redrawn
+customer = create_customer("redraw")
+tickets = create_tickets(customer, "redraw", 100)
 on_team = [ticket.id for ticket in tickets if ticket.team_id == teams[0]]
 sell(customer, 0, sold=post_paid)
 employee = env["hr.employee"].search([("user_id.login", "=", "agent0")])

@@ -7,7 +7,7 @@ import pytest
 
 from addons import ADDON, OURS
 from conftest import copied
-from odoo_database import PREPAID_ORDER
+from odoo_database import ACCOUNTING, PREPAID_ORDER
 from odoo_server import prepare_base
 
 # our addons as they were released, without what an update does not look at
@@ -54,12 +54,14 @@ UPDATE account_analytic_line
  WHERE project_id = (SELECT id FROM project_project WHERE name->>'en_US' = 'Support');
 """
 
-WORK = """
+WORK = (
+    """
 team = env["helpdesk.ticket.team"].search([("name", "=", "Support")])
 team.default_project_id = env["project.project"].search([("name", "=", "Support")])
 team.allow_billable = True
 employee = env["hr.employee"].search([("name", "=", "Agent")])
 prepaid = env["sale.order.line"].search([("product_id.name", "=", "Hours")])
+customer = prepaid.order_partner_id
 post_paid_order = env["sale.order"].create({
     "partner_id": prepaid.order_partner_id.id,
     "order_line": [
@@ -77,21 +79,13 @@ for number, item in ((1, prepaid), (2, post_paid_order.order_line)):
             "unit_amount": hours,
             "name": "Work",
         })
-env["account.journal"].create({"name": "Sales", "code": "S1", "type": "sale"})
-income = env["account.account"].create({
-    "name": "Income", "code": "400999", "account_type": "income",
-})
-env["product.category"].search([]).property_account_income_categ_id = income
-env["product.product"].search([]).property_account_income_id = income
-receivable = env["account.account"].create({
-    "name": "Receivable", "code": "100999", "account_type": "asset_receivable",
-    "reconcile": True,
-})
-prepaid.order_partner_id.property_account_receivable_id = receivable
-env.company.account_sale_tax_id = False
+"""
+    + ACCOUNTING
+    + """
 post_paid_order.order_line.tax_ids = False
 post_paid_order._create_invoices().action_post()
 """
+)
 
 AFTERWARDS = """
 view = env["project.task"].get_views([(False, "form")])

@@ -162,7 +162,6 @@ class HelpdeskTicket(models.Model):
     prepaid_hours_notice = fields.Char(
         compute="_compute_prepaid_hours_notice",
         compute_sudo=True,
-        export_string_translation=False,
         groups="base.group_user",
     )
     newest_sale_order_id = fields.Many2one(
@@ -188,7 +187,6 @@ class HelpdeskTicket(models.Model):
     other_items_notice = fields.Char(
         compute="_compute_hours_on_other_items",
         compute_sudo=True,
-        export_string_translation=False,
         groups="base.group_user",
     )
 

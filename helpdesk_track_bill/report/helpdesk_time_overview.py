@@ -36,6 +36,11 @@ class HelpdeskTimeOverview(models.AbstractModel):
         in_period = entries & self._domain_days("date", days)
         billable = in_period & Domain("so_line", "!=", False)
         hours, billable_hours = map(self._sum_hours, (in_period, billable))
+        titles = {
+            "ticket_team_id": self.env._("Team"),
+            "ticket_partner_id": self.env._("Customer"),
+            "employee_id": self.env._("Agent"),
+        }
         return {
             "figures": [
                 {
@@ -57,13 +62,9 @@ class HelpdeskTimeOverview(models.AbstractModel):
             "tables": [
                 *(
                     self._get_table(
-                        name, title, in_period, hours[name], billable_hours[name]
+                        name, titles[name], in_period, hours[name], billable_hours[name]
                     )
-                    for name, title in (
-                        ("ticket_team_id", self.env._("Team")),
-                        ("ticket_partner_id", self.env._("Customer")),
-                        ("employee_id", self.env._("Agent")),
-                    )
+                    for name in GROUPS
                 ),
                 self._get_age_table(entries),
             ],

@@ -88,7 +88,7 @@ class TestPortal(HttpCase, TrackBillCommon):
         self.assertEqual(len(rows), 2)
         self.assertIn("Cleaned the rollers", rows[0])
         self.assertIn("02:30", rows[0])
-        total = self._get_texts(response, "//table[@name='ticket_time']/tfoot//td")
+        total = self._get_texts(response, "//table[@name='ticket_time']/tfoot//td[normalize-space()]")
         self.assertEqual(total, ["03:30"])
         self.assertEqual(
             self._get_texts(response, "//dl[@name='ticket_prepaid_hours']/dd")[1:],
@@ -100,14 +100,14 @@ class TestPortal(HttpCase, TrackBillCommon):
         self.company.timesheet_encode_uom_id = self.day
         self.entry.unit_amount = 4
         response = self._open_ticket()
-        total = self._get_texts(response, "//table[@name='ticket_time']/tfoot//td")
+        total = self._get_texts(response, "//table[@name='ticket_time']/tfoot//td[normalize-space()]")
         self.assertEqual(total, ["0.5"])
 
     def test_A4_page_adds_up_in_the_unit_of_each_entry(self):
         self.entry.write({"unit_amount": 4})
         self._log(self.ticket, 1, product_uom_id=self.day.id)
         response = self._open_ticket()
-        total = self._get_texts(response, "//table[@name='ticket_time']/tfoot//td")
+        total = self._get_texts(response, "//table[@name='ticket_time']/tfoot//td[normalize-space()]")
         self.assertEqual(total, ["12:00"])
 
     def test_A4_page_counts_in_days_of_the_tickets_company(self):

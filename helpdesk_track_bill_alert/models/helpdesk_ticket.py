@@ -10,8 +10,8 @@ class HelpdeskTicket(models.Model):
         groups="sales_team.group_sale_salesman",
     )
     hours_renewal_name = fields.Char(
+        "Renewal Quotation",
         compute="_compute_can_renew_hours",
-        export_string_translation=False,
         groups="sales_team.group_sale_salesman",
     )
 

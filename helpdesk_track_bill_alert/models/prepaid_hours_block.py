@@ -9,19 +9,19 @@ class PrepaidHoursBlock(models.Model):
         compute="_compute_forecast",
         compute_sudo=True,
         help="The day on which the hours are used up or end, at the pace of the last"
-        " weeks; as of last night (F1).",
+        " weeks; as of last night.",
     )
     hours_likely_expired = fields.Float(
         "Likely to Expire",
         compute="_compute_forecast",
         compute_sudo=True,
-        help="Hours that end unused, at the pace of the last weeks (F1).",
+        help="Hours that end unused, at the pace of the last weeks.",
     )
     customer_forecast = fields.Char(
         "All Hours Last Until",
         compute="_compute_forecast",
         compute_sudo=True,
-        help="Until when all prepaid hours of the customer last (F1).",
+        help="Until when all prepaid hours of the customer last.",
     )
     customer_graph = fields.Text(
         "Hours per Week", compute="_compute_graph", compute_sudo=True

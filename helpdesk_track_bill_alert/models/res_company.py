@@ -12,7 +12,7 @@ class ResCompany(models.Model):
     hours_portal_order = fields.Boolean(
         "Customers Order More Hours",
         help="Customers find Order More Hours in the portal: a quotation for the same"
-        " hours, which the salesperson confirms (R1).",
+        " hours, which the salesperson confirms.",
     )
     # up to where changes were looked for, and the last day that ends were looked at
     hours_alert_since = fields.Datetime(

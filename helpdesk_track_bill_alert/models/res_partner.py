@@ -17,7 +17,7 @@ class ResPartner(models.Model):
         compute="_compute_prepaid_hours_forecast",
         groups="base.group_user",
         help="Until when the customer's prepaid hours last at the pace of the last"
-        " weeks, with the range; as of last night (F1).",
+        " weeks, with the range; as of last night.",
     )
     prepaid_hours_lasts_until = fields.Date(
         compute="_compute_prepaid_hours_forecast",
@@ -28,7 +28,7 @@ class ResPartner(models.Model):
         "Hours Likely to Expire",
         compute="_compute_prepaid_hours_forecast",
         groups="base.group_user",
-        help="Prepaid hours that end unused, at the pace of the last weeks (F1).",
+        help="Prepaid hours that end unused, at the pace of the last weeks.",
     )
     prepaid_hours_graph = fields.Text(
         "Hours per Week",

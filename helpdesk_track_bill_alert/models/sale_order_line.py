@@ -22,20 +22,19 @@ class SaleOrderLine(models.Model):
         index="btree_not_null",
         copy=False,
         ondelete="set null",
-        help="The prepaid hours that these go on with (R1).",
+        help="The prepaid hours that these go on with.",
     )
 
     hours_lasts_until = fields.Date(
         "Hours Last Until",
         compute="_compute_hours_forecast",
         help="The day on which the hours are used up or end, at the pace of the last"
-        " weeks; as of last night (F1).",
+        " weeks; as of last night.",
     )
     hours_likely_expired = fields.Float(
         "Hours Likely to Expire",
         compute="_compute_hours_forecast",
-        help="Hours that end unused, at the pace of the last weeks; as of last night"
-        " (F1).",
+        help="Hours that end unused, at the pace of the last weeks; as of last night.",
     )
 
     # what changed lately, found without a scan: logged time changes totals here (AL3)

@@ -1,5 +1,8 @@
 from odoo.addons.helpdesk_track_bill_prepaid.tests.common import PrepaidCommon
 
+# where the addon's models log
+MODELS = "odoo.addons.helpdesk_track_bill_alert.models"
+
 
 class AlertCommon(PrepaidCommon):
     """The support company, with a contact that wants to be told."""

@@ -1,7 +1,7 @@
 from odoo import fields
 from odoo.tests import freeze_time, tagged
 
-from .common import AlertCommon
+from .common import MODELS, AlertCommon
 
 
 @tagged("post_install", "-at_install")
@@ -203,7 +203,7 @@ class TestAlerts(AlertCommon):
         subject = template.subject
         # Odoo tries a template when it is saved, with whatever record comes first
         template.subject = "{{ 1 / (object.partner_id.name != 'Clinic') }}"
-        with self.assertLogs(level="ERROR"):
+        with self.assertLogs(f"{MODELS}.prepaid_hours_alert", "ERROR"):
             alert = self._find_alerts()
         self.assertEqual(alert.state, "new")
         self.assertFalse(self._get_activities())
@@ -221,7 +221,7 @@ class TestAlerts(AlertCommon):
             "UPDATE sale_order_line SET hours_date_end = NULL WHERE id = %s", [bad.id]
         )
         self.env.invalidate_all()
-        with self.assertLogs(level="WARNING"):
+        with self.assertLogs(f"{MODELS}.prepaid_hours_check", "WARNING"):
             alerts = self._find_alerts()
         self.assertIn(good, alerts.item_id)
         self.assertNotIn(bad, alerts.item_id)

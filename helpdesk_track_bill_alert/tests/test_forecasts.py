@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 
-from .common import AlertCommon
+from .common import MODELS, AlertCommon
 
 
 @tagged("post_install", "-at_install")
@@ -131,7 +131,7 @@ class TestForecasts(AlertCommon):
             "UPDATE sale_order_line SET hours_date_end = NULL WHERE id = %s", [bad.id]
         )
         self.env.invalidate_all()
-        with self.assertLogs(level="WARNING"):
+        with self.assertLogs(f"{MODELS}.prepaid_hours_forecast", "WARNING"):
             self.env["prepaid.hours.forecast"]._write_forecasts(
                 self.customer | self.other_customer, self.company
             )

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import islice
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -112,16 +113,22 @@ class AccountAnalyticLine(models.Model):
                 free = entry.is_so_line_edited or not entry.ticket_id.allow_billable
                 entry.coverage = "non_billable" if free else "uncovered"
 
-    @api.depends("coverage_data", "coverage")
+    @api.depends("coverage_data")
     @api.depends_context("lang")
     def _compute_coverage_reason(self):
         account = self.env["prepaid.account"]
-        for entry in self:
-            # sudo: why is for everybody who reads the entry
-            data = entry.sudo().coverage_data
-            entry.coverage_reason = (
-                account._explain(data, entry.coverage) if data else False
-            )
+        # sudo: why is for everybody who reads the entry
+        reasons = {entry: entry.sudo().coverage_data for entry in self}
+        names = account._name_items(
+            {
+                reason.get(name)
+                for reason in reasons.values()
+                for name in ("block", "item")
+                if reason
+            }
+        )
+        for entry, reason in reasons.items():
+            entry.coverage_reason = account._explain(reason, names) if reason else False
 
     @api.depends("ticket_id", "ticket_id.sale_line_id")
     def _compute_so_line(self):
@@ -382,7 +389,7 @@ class AccountAnalyticLine(models.Model):
 
         :raises UserError: where time is refused (D4)
         """
-        parts, new = [], []
+        parts, new, counts = [], [], []
         for draw in draws:
             if draw.refusal:
                 self._raise_refusal(draw.refusal)
@@ -391,9 +398,14 @@ class AccountAnalyticLine(models.Model):
             parts.append((entry, first))
             root = entry.split_from_id or entry
             new += [entry._prepare_part(part, root) for part in others]
+            counts.append((entry, len(others)))
         self._write_parts(parts)
         if new:
-            self._follow_in_time(self._create_parts(new))
+            created = iter(self._create_parts(new))
+            for entry, count in counts:
+                if count:
+                    later = self.browse(part.id for part in islice(created, count))
+                    entry._follow_in_time(later)
 
     def _apply_plan(self, plan):
         """Write the changes of a plan: parts keep their ids as far as they can."""

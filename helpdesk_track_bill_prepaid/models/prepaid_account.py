@@ -260,9 +260,11 @@ class PrepaidAccount(models.AbstractModel):
         }
 
     @api.model
-    def _explain(self, reason, coverage):
-        """One sentence on why a part draws from where it does; no prices."""
-        names = self._name_items([reason.get("block"), reason.get("item")])
+    def _explain(self, reason, names):
+        """One sentence on why a part draws from where it does; no prices.
+
+        :param names: what :meth:`_name_items` says of the reason's items
+        """
         block = names.get(reason.get("block"))
         item = names.get(reason.get("item")) or block
         words = {
@@ -279,20 +281,27 @@ class PrepaidAccount(models.AbstractModel):
                 how=self._explain_order(reason),
                 **words,
             )
-        by_code = {
-            "overrun": self.env._(
+        # only the one that is asked for is put into words
+        sentences = {
+            "overrun": lambda: self.env._(
                 "%(hours)s beyond the hours of %(block)s: %(why)s", **words
             ),
-            "bill": self.env._("%(hours)s to bill on %(item)s: %(why)s", **words),
-            "chosen": self.env._("%(hours)s on %(item)s, chosen by hand", **words)
-            if item
-            else self.env._("%(hours)s not billed, as chosen by hand", **words),
-            "correction": self.env._("%(hours)s given back to %(item)s", **words),
-            "nothing": self.env._("no hours"),
-            "kept": self.env._("%(hours)s of %(of)s stay on %(item)s", **words),
-            "uncovered": self.env._("uncovered: %(why)s", **words),
+            "bill": lambda: self.env._(
+                "%(hours)s to bill on %(item)s: %(why)s", **words
+            ),
+            "chosen": lambda: (
+                self.env._("%(hours)s on %(item)s, chosen by hand", **words)
+                if item
+                else self.env._("%(hours)s not billed, as chosen by hand", **words)
+            ),
+            "correction": lambda: self.env._(
+                "%(hours)s given back to %(item)s", **words
+            ),
+            "nothing": lambda: self.env._("no hours"),
+            "kept": lambda: self.env._("%(hours)s of %(of)s stay on %(item)s", **words),
+            "uncovered": lambda: self.env._("uncovered: %(why)s", **words),
         }
-        return by_code[reason["code"]]
+        return sentences[reason["code"]]()
 
     @api.model
     def _explain_order(self, reason):
@@ -300,12 +309,10 @@ class PrepaidAccount(models.AbstractModel):
         order = reason["order"]
         if order == "no_end":
             return self.env._("which does not expire")
-        by_hand = {
-            "on_entry": self.env._("chosen on the entry"),
-            "on_ticket": self.env._("chosen on the ticket"),
-        }
-        if order in by_hand:
-            return by_hand[order]
+        if order == "on_entry":
+            return self.env._("chosen on the entry")
+        if order == "on_ticket":
+            return self.env._("chosen on the ticket")
         day = format_date(self.env, reason["end"])
         if order == "next_to_expire":
             return self.env._("the next to expire (%(day)s)", day=day)
@@ -316,26 +323,29 @@ class PrepaidAccount(models.AbstractModel):
         """Why hours could not be drawn, for a code of the engine."""
         words = {"block": block, "date": format_date(self.env, reason.get("date"))}
         sentences = {
-            "no_block": self.env._("the customer has no prepaid hours"),
-            "no_post_paid": self.env._(
+            "no_block": lambda: self.env._("the customer has no prepaid hours"),
+            "no_post_paid": lambda: self.env._(
                 "no item to bill it on, and no prepaid hours left"
             ),
-            "unpaid": self.env._("%(block)s is not paid", **words),
-            "upcoming": self.env._("%(block)s has not begun on %(date)s", **words),
-            "expired": self.env._("%(block)s had expired on %(date)s", **words),
-            "closed": self.env._("the period of %(block)s is closed", **words),
-            "used_up": self.env._("no prepaid hours left on %(date)s", **words),
-            "used_later": self.env._(
+            "unpaid": lambda: self.env._("%(block)s is not paid", **words),
+            "upcoming": lambda: self.env._(
+                "%(block)s has not begun on %(date)s", **words
+            ),
+            "expired": lambda: self.env._("%(block)s had expired on %(date)s", **words),
+            "closed": lambda: self.env._("the period of %(block)s is closed", **words),
+            "used_up": lambda: self.env._("no prepaid hours left on %(date)s", **words),
+            "used_later": lambda: self.env._(
                 "the hours of %(block)s are used by later time", **words
             ),
-            "other_chosen": self.env._("another item was chosen by hand"),
-            "under_a_minute": self.env._(
+            "other_chosen": lambda: self.env._("another item was chosen by hand"),
+            "under_a_minute": lambda: self.env._(
                 "less than a minute is left on %(block)s", **words
             ),
-            "not_needed": self.env._("other hours come first and suffice"),
-            "drawn": self.env._("hours were drawn from %(block)s", **words),
+            "not_needed": lambda: self.env._("other hours come first and suffice"),
+            "drawn": lambda: self.env._("hours were drawn from %(block)s", **words),
         }
-        return sentences.get(reason.get("why"), "")
+        explain = sentences.get(reason.get("why"))
+        return explain() if explain else ""
 
     @api.model
     def _name_items(self, ids):

@@ -181,11 +181,9 @@ class SaleOrderLine(models.Model):
                 by_line[amount.block][side].append(amount)
         return {
             line: engine.make_ledger(
-                line._prepare_engine_block(),
-                *by_line[line.id],
-                line.company_id._get_hours_today(),
+                block, *by_line[line.id], line.company_id._get_hours_today()
             )
-            for line in blocks
+            for line, block in zip(blocks, blocks._prepare_engine_blocks(), strict=True)
         }
 
     # ------------------------------------------------------------------
@@ -274,9 +272,9 @@ class SaleOrderLine(models.Model):
         for period in periods.search([("line_id", "in", self.ids)], order="number"):
             known[period.line_id] |= period
         new = []
-        for line in self:
+        for line, block in zip(self, self._prepare_engine_blocks(), strict=True):
             try:
-                cuts = engine.cut_periods(line._prepare_engine_block())
+                cuts = engine.cut_periods(block)
             except engine.TermsError as error:
                 raise UserError(line._explain_terms(error)) from error
             rows = known[line.sudo()]
@@ -437,12 +435,15 @@ class SaleOrderLine(models.Model):
         product = self.product_id
         if not product.hours_validity or self.state == "sale":
             return self.env._("%(hours)s hours without an end", **words)
-        units = dict(
-            product._fields["hours_validity_unit"]._description_selection(self.env)
-        )
+        units = {
+            "day": self.env._("days"),
+            "week": self.env._("weeks"),
+            "month": self.env._("months"),
+            "year": self.env._("years"),
+        }
         words |= {
             "number": product.hours_validity,
-            "unit": units[product.hours_validity_unit or "month"].lower(),
+            "unit": units[product.hours_validity_unit or "month"],
         }
         if count and self.hours_period == "month":
             return self.env._(
@@ -467,40 +468,54 @@ class SaleOrderLine(models.Model):
     # The engine
     # ------------------------------------------------------------------
     def _prepare_engine_blocks(self):
-        """The lines as the engine takes them."""
-        post_paid = {
-            order: order.order_line.filtered(
-                lambda line: (
-                    not line.is_downpayment
-                    and not line.is_expense
-                    and line.product_id._is_delivered_timesheet()
-                )
-            )[:1].id
-            for order in self.order_id
-        }
-        return [line._prepare_engine_block(post_paid[line.order_id]) for line in self]
+        """The lines as the engine takes them, in their order."""
+        closed = self._read_closed()
+        post_paid = self._find_post_paid_beside()
+        return [
+            engine.Block(
+                line.id,
+                line._get_ordered_hours(),
+                line.hours_date_start or None,
+                line.hours_date_end or None,
+                line.order_id.date_order or None,
+                line.hours_period or None,
+                line.hours_carry_over or "none",
+                line.hours_carry_over_cap,
+                line.hours_overrun or "negative",
+                line._get_usable_limit(),
+                post_paid.get(line.order_id),
+                closed[line.id],
+            )
+            for line in self
+        ]
 
-    def _prepare_engine_block(self, post_paid_item=None):
-        """:param post_paid_item: id of the first post-paid item on the order (D4)"""
-        self.ensure_one()
-        return engine.Block(
-            self.id,
-            self._get_ordered_hours(),
-            self.hours_date_start or None,
-            self.hours_date_end or None,
-            self.order_id.date_order or None,
-            self.hours_period or None,
-            self.hours_carry_over or "none",
-            self.hours_carry_over_cap,
-            self.hours_overrun or "negative",
-            self._get_usable_limit(),
-            post_paid_item or None,
-            {
-                period.date_start: period.closed_hours_granted
-                for period in self.sudo().hours_period_ids
-                if period.closed
-            },
-        )
+    def _read_closed(self):
+        """Hours granted to the lines' closed periods: ``{id: {first day: hours}}``."""
+        # sudo: hours left count what is closed, whoever reads them
+        periods = self.env["sale.order.line.hours.period"].sudo()
+        closed = defaultdict(dict)
+        for period in periods.search_fetch(
+            [("line_id", "in", self.ids), ("closed", "=", True)],
+            ["line_id", "date_start", "closed_hours_granted"],
+            order="id",
+        ):
+            closed[period.line_id.id][period.date_start] = period.closed_hours_granted
+        return closed
+
+    def _find_post_paid_beside(self):
+        """The first post-paid item on each order whose overrun is billed (D4).
+
+        :returns: ``{order: id}``
+        """
+        orders = self.filtered(lambda line: line.hours_overrun == "bill").order_id
+        found = {}
+        if orders:
+            for line in self.search_fetch(
+                self._domain_ticket_post_paid() & Domain("order_id", "in", orders.ids),
+                ["order_id"],
+            ):
+                found.setdefault(line.order_id, line.id)
+        return found
 
     def _get_usable_limit(self):
         """Ordered hours that are invoiced or paid, None where all are usable (V4)."""

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -82,6 +84,8 @@ class SaleOrderLineHoursPeriod(models.Model):
 
     _number_unique = models.UniqueIndex("(line_id, number)")
     _open_index = models.Index("(date_end) WHERE closed IS NOT TRUE")
+    # a block is found by its first period
+    _block_index = models.Index("(partner_id, line_id) WHERE number = 0")
 
     @api.depends("line_id", "date_start", "date_end")
     @api.depends_context("lang")
@@ -259,13 +263,17 @@ class SaleOrderLineHoursPeriod(models.Model):
         """
         if not pairs:
             return {}
+        lines = self.env["sale.order.line"].union(*(line for line, _day in pairs))
+        by_line = defaultdict(self.browse)
         # sudo: of which period an entry is follows from its item
-        lines = self.env["sale.order.line"].sudo()
-        lines = lines.union(*(line.sudo() for line, _day in pairs))
-        by_line = {line.id: line.hours_period_ids for line in lines}
+        for period in self.sudo().search_fetch(
+            [("line_id", "in", lines.ids)],
+            ["line_id", "date_start", "date_end", "closed"],
+        ):
+            by_line[period.line_id.id] += period
         found = {}
         for line, day in pairs:
-            for period in by_line[line.id]:
+            for period in by_line[line._origin.id]:
                 if (not period.date_start or period.date_start <= day) and (
                     not period.date_end or day <= period.date_end
                 ):

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command, Domain
+from odoo.fields import Domain
 from odoo.tools import format_duration
 
 from odoo.addons.sale_timesheet_books.tools import get_unit
@@ -49,10 +49,16 @@ class PrepaidHoursRedraw(models.TransientModel):
         for wizard in self:
             _entries, plan = wizard._get_plan()
             rows, tickets, blocks, money = wizard._compare(plan)
-            wizard.line_ids = [Command.clear(), *map(Command.create, rows)]
-            wizard.ticket_line_ids = [Command.clear(), *map(Command.create, tickets)]
-            wizard.block_line_ids = [Command.clear(), *map(Command.create, blocks)]
+            wizard.line_ids = wizard._make_lines(rows)
+            wizard.ticket_line_ids = wizard._make_lines(tickets)
+            wizard.block_line_ids = wizard._make_lines(blocks)
             wizard.amount_before, wizard.amount_after = money
+
+    @api.model
+    def _make_lines(self, rows):
+        """All at once: the commands of a list look at each line for each other."""
+        lines = self.env["prepaid.hours.redraw.line"]
+        return lines.union(*map(lines.new, rows))
 
     def _get_entries(self):
         """Time of the customer's tickets on teams that draw, in the span."""
@@ -106,7 +112,10 @@ class PrepaidHoursRedraw(models.TransientModel):
                 if part:
                     hours[part.item][side] += part.hours
                     by_ticket[ticket.id, part.item][side] += part.hours
-        names = accounts._name_items([item for item in hours if item])
+        reasons = [change.after.reason for change in plan.writes if change.after]
+        names = accounts._name_items(
+            set(hours).union(*((reason.block, reason.item) for reason in reasons))
+        )
         none = self.env._("Uncovered")
         rows = []
         for change in plan.writes:
@@ -122,7 +131,7 @@ class PrepaidHoursRedraw(models.TransientModel):
                     row[f"hours_{side}"] = part.hours
             if change.after:
                 row["reason"] = accounts._explain(
-                    accounts._pack_reason(change.after.reason), change.after.coverage
+                    accounts._pack_reason(change.after.reason), names
                 )
             rows.append(row)
         tickets = [

@@ -15,7 +15,7 @@ class AccountAnalyticLine(models.Model):
         compute="_compute_hours_locked_until",
         compute_sudo=True,
         export_string_translation=False,
-        help="Last day of the customer's locked statements (S4).",
+        help="Last day of the customer's locked statements.",
     )
 
     @api.depends("ticket_id.commercial_partner_id", "so_line", "company_id")

@@ -8,10 +8,9 @@ class ResCompany(models.Model):
         "Prepaid Hours in the Portal",
         default=True,
         help="Customers see their prepaid hours, and what they were used for, in the"
-        " portal (S3).",
+        " portal.",
     )
     prepaid_hours_mail = fields.Boolean(
         "Monthly Statements of Prepaid Hours",
-        help="Contacts marked Prepaid Hours get the statement of each month by e-mail"
-        " (S3).",
+        help="Contacts marked Prepaid Hours get the statement of each month by e-mail.",
     )

@@ -25,6 +25,22 @@ order = env["sale.order"].create({{
 order.action_confirm()
 """
 
+# What invoices need where no chart of accounts is installed; of `customer` and `env`
+ACCOUNTING = """
+env["account.journal"].create({"name": "Sales", "code": "S1", "type": "sale"})
+income = env["account.account"].create({
+    "name": "Income", "code": "400999", "account_type": "income",
+})
+env["product.category"].search([]).property_account_income_categ_id = income
+env["product.product"].search([]).property_account_income_id = income
+receivable = env["account.account"].create({
+    "name": "Receivable", "code": "100999", "account_type": "asset_receivable",
+    "reconcile": True,
+})
+customer.property_account_receivable_id = receivable
+env.company.account_sale_tax_id = False
+"""
+
 
 class Database:
     """A database of one test."""

@@ -210,7 +210,7 @@ const inColumn = (stage, title) =>
 const drag = (title, from, to) => ({
     content: `Drag ${title} to ${to}`,
     trigger: inColumn(from, title),
-    run: `drag_and_drop .o_kanban_group .o_column_title:contains(${to})`,
+    run: `drag_and_drop .o_kanban_group:has(.o_column_title:contains(${to}))`,
 });
 
 tours.add("track_bill_closing_card", {
