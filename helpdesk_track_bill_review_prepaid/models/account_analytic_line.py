@@ -59,7 +59,8 @@ class AccountAnalyticLine(models.Model):
     def _get_work(self):
         """Parts of one piece of work count as one entry for its minimum (W3)."""
         first = self.split_from_id or self
-        return first | first.split_part_ids
+        # read along with the other entries, not each by itself
+        return (first | first.split_part_ids).with_prefetch(self._prefetch_ids)
 
     def _prepare_part_hours(self, part, amount):
         """Split by hours to bill, hours worked in proportion (W3).

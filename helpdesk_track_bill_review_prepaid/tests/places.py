@@ -1,0 +1,8 @@
+"""Which hours the places of this addon show or sum (W1)."""
+
+WORKED = "worked"
+# What reads the column of hours worked itself.
+CODE = {
+    "_apply_terms": WORKED,
+    "_prepare_part_hours": WORKED,
+}
