@@ -32,6 +32,9 @@ CHECK = """
             document.head.append(script);
         }});
         await document.fonts.ready;
+        // what fades in has no contrast yet
+        const moves = document.getAnimations().map((move) => move.finished);
+        await Promise.allSettled(moves);
         // core's headers of optional columns and of buttons: the base's lists have none
         const exclude = [".o_list_controller", "th.o_list_button"];
         const context = {{include: {root}, exclude}};

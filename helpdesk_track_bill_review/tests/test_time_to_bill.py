@@ -380,6 +380,19 @@ class TestTimeToBill(ReviewCommon):
         order.action_confirm()
         return order.order_line
 
+    def test_BP4_roundings_of_time_that_is_held_back_are_not_invoiced(self):
+        item = self._sell(self.post_paid_product, 1)
+        ticket = self._create_ticket(sale_line_id=item.id)
+        self._log(ticket, 209 / 60, date="2026-02-26")
+        held = self._log(ticket, 899 / 60, date="2026-02-25", invoice_from="2100-01-01")
+        self._invoice(item.order_id, "2026-02-01", "2026-02-28")
+        # 18.47 in all, of which 3.48 are invoiced and 14.98 are held back
+        self.assertEqual(item.qty_to_invoice, 0)
+        self.assertEqual(item.qty_invoiced, 3.48)
+        held.invoice_from = False
+        self._invoice(item.order_id)
+        self.assertEqual(item.qty_invoiced, item.qty_delivered)
+
     @settings(
         max_examples=4,
         phases=[Phase.generate],

@@ -178,10 +178,19 @@ class SaleOrderLine(models.Model):
         )
 
     def _withhold(self, left, withheld):
-        """What is left to invoice now; withholding time never gives any back."""
+        """What is left to invoice now; withholding time never gives any back.
+
+        What was invoiced and what is withheld were rounded apart: the last digit of
+        the unit alone is no work, and is invoiced with what is withheld.
+        """
         self.ensure_one()
-        due = self.product_uom_id.round(left - withheld)
-        return max(due, min(left, 0.0)) if withheld > 0 else due
+        unit = self.product_uom_id
+        due = unit.round(left - withheld)
+        if withheld <= 0:
+            return due
+        if 0 < due and unit.compare(due, unit.rounding) <= 0:
+            return 0.0
+        return max(due, min(left, 0.0))
 
     def _limit_to_period(self, left, start_date, end_date):
         """The part of what is left that the entries of a period are.
