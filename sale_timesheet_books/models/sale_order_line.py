@@ -188,7 +188,7 @@ class SaleOrderLine(models.Model):
         due = unit.round(left - withheld)
         if withheld <= 0:
             return due
-        if 0 < due and unit.compare(due, unit.rounding) <= 0:
+        if due > 0 and unit.compare(due, unit.rounding) <= 0:
             return 0.0
         return max(due, min(left, 0.0))
 
