@@ -1,4 +1,5 @@
 from . import hours_terms_mixin
+from . import hours_terms_line_mixin
 from . import prepaid_account
 from . import account_analytic_line
 from . import helpdesk_ticket

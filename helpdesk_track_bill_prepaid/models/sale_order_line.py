@@ -29,23 +29,8 @@ FLOW_FIELDS = {
 
 class SaleOrderLine(models.Model):
     _name = "sale.order.line"
-    _inherit = ["sale.order.line", "hours.terms.mixin"]
+    _inherit = ["sale.order.line", "hours.terms.line.mixin"]
 
-    hours_overrun = fields.Selection(
-        compute="_compute_hours_terms", store=True, readonly=False, precompute=True
-    )
-    hours_usable_from = fields.Selection(
-        compute="_compute_hours_terms", store=True, readonly=False, precompute=True
-    )
-    hours_period = fields.Selection(
-        compute="_compute_hours_terms", store=True, readonly=False, precompute=True
-    )
-    hours_carry_over = fields.Selection(
-        compute="_compute_hours_terms", store=True, readonly=False, precompute=True
-    )
-    hours_carry_over_cap = fields.Float(
-        compute="_compute_hours_terms", store=True, readonly=False, precompute=True
-    )
     # a copied order starts a block of its own (V1)
     hours_date_start = fields.Date(
         "Hours From",
@@ -90,13 +75,6 @@ class SaleOrderLine(models.Model):
     # ------------------------------------------------------------------
     # Computes
     # ------------------------------------------------------------------
-    @api.depends("product_id")
-    def _compute_hours_terms(self):
-        """Terms come from the product when it is chosen, and are then the line's."""
-        for line in self:
-            for name in TERMS:
-                line[name] = line.product_id[name] if line.product_id else line[name]
-
     @api.depends("hours_adjustment_ids.hours")
     def _compute_hours_adjusted(self):
         totals = dict(
