@@ -3,7 +3,6 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import format_date, format_duration
 from psycopg2.errors import UniqueViolation
 
@@ -215,9 +214,7 @@ class PrepaidHoursAlert(models.Model):
         """The balance of each block: ``{customer: {block: balance}}``."""
         lines = self.env["sale.order.line"].sudo()
         blocks = lines.search(
-            lines._domain_ticket_service()
-            & Domain("hours_period_ids", "!=", False)
-            & lines._domain_of(customers.ids, company.ids)
+            lines._domain_blocks() & lines._domain_of(customers.ids, company.ids)
         )
         unpaid = blocks._read_unpaid_hours()
         today = company._get_hours_today()

@@ -180,9 +180,7 @@ class PrepaidHoursForecast(models.Model):
         lines = self.env["sale.order.line"].sudo()
         # also those that are used up: their hours are the pace
         blocks = lines.search(
-            lines._domain_ticket_service()
-            & Domain("hours_period_ids", "!=", False)
-            & lines._domain_of(customers.ids, company.ids)
+            lines._domain_blocks() & lines._domain_of(customers.ids, company.ids)
         )
         by_customer = blocks.grouped(
             lambda line: line.order_partner_id.commercial_partner_id

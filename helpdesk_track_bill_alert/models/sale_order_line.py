@@ -175,9 +175,7 @@ class SaleOrderLine(models.Model):
         :param customers: commercial entities
         """
         blocks = self.search(
-            self._domain_ticket_service()
-            & Domain("hours_period_ids", "!=", False)
-            & self._domain_of(customers.ids, company.ids)
+            self._domain_blocks() & self._domain_of(customers.ids, company.ids)
         ).sorted(lambda line: (line.order_id.date_order, line.id))
         newest = {line._get_renewal_key(): line for line in blocks}
         renewable = self.browse()

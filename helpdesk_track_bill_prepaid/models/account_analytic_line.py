@@ -548,8 +548,7 @@ class AccountAnalyticLine(models.Model):
         lines = entry.env["sale.order.line"]
         ticket = entry.ticket_id
         blocks = lines.search(
-            lines._domain_ticket_service()
-            & Domain("hours_period_ids", "!=", False)
+            lines._domain_blocks()
             & lines._domain_of(ticket.commercial_partner_id.ids, ticket.company_id.ids)
         )
         (prepared,) = entry._prepare_engine_entries()

@@ -97,9 +97,7 @@ class SaleOrderLine(models.Model):
             return NotImplemented
         # sudo: whose items are found is for the reader's rules
         lines = self.sudo().search(
-            self._domain_ticket_service()
-            & Domain("hours_period_ids", "!=", False)
-            & self._domain_may_be(set(value))
+            self._domain_blocks() & self._domain_may_be(set(value))
         )
         found = [line.id for line in lines if line.hours_state in value]
         return Domain("id", operator, found)
@@ -199,6 +197,11 @@ class SaleOrderLine(models.Model):
     # ------------------------------------------------------------------
     # Terms
     # ------------------------------------------------------------------
+    @api.model
+    def _domain_blocks(self):
+        """Confirmed items that were given periods, those that are over among them."""
+        return self._domain_ticket_service() & Domain("hours_period_ids", "!=", False)
+
     def _is_block(self):
         """Whether the item is confirmed, and prepaid in a unit of time."""
         self.ensure_one()

@@ -107,8 +107,7 @@ class PrepaidHoursPortal(CustomerPortal):
         # sudo: only companies are read; the domain is the visitor's access
         lines = request.env["sale.order.line"].sudo()
         groups = lines._read_group(
-            lines._domain_ticket_service()
-            & Domain("hours_period_ids", "!=", False)
+            lines._domain_blocks()
             & Domain(
                 "order_partner_id.commercial_partner_id",
                 "=",

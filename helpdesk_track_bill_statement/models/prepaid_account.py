@@ -26,9 +26,7 @@ class PrepaidAccount(models.AbstractModel):
         # sudo: see the class
         lines = self.env["sale.order.line"].sudo()
         return lines.search(
-            lines._domain_ticket_service()
-            & Domain("hours_period_ids", "!=", False)
-            & lines._domain_of(customers.ids, company.ids),
+            lines._domain_blocks() & lines._domain_of(customers.ids, company.ids),
             order="id",
         ).filtered(lambda line: line._is_block())
 

@@ -351,8 +351,7 @@ class PrepaidHoursStatement(models.Model):
             [("notify_prepaid_hours", "=", True), ("email", "!=", False)]
         )
         customers = lines.search(
-            lines._domain_ticket_service()
-            & Domain("hours_period_ids", "!=", False)
+            lines._domain_blocks()
             & lines._domain_of(marked.commercial_partner_id.ids, self.env.company.ids)
         ).order_partner_id.commercial_partner_id
         known = self.search(
