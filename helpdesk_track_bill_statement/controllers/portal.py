@@ -148,9 +148,10 @@ class PrepaidHoursPortal(CustomerPortal):
         account = request.env["prepaid.account"].sudo()
         customer = self._prepaid_get_customer()
         today = company._get_hours_today()
-        statement, _entries = account._draw_up(customer, company, today, today)
+        blocks = account._get_blocks(customer, company)
+        statement, _entries = account._draw_up(blocks, customer, company, today, today)
         found = []
-        for line in account._get_blocks(customer, company):
+        for line in blocks:
             figures = statement.sum_up(line.id)
             upcoming = line.hours_state == "upcoming"
             if not (figures.closing or upcoming):

@@ -31,15 +31,15 @@ class PrepaidAccount(models.AbstractModel):
         ).filtered(lambda line: line._is_block())
 
     @api.model
-    def _draw_up(self, customer, company, first, last):
+    def _draw_up(self, blocks, customer, company, first, last):
         """The statement of a customer in a company, over a span.
 
         What comes after today is no history yet: the span ends today at the latest.
 
+        :param blocks: the customer's, of :meth:`_get_blocks`
         :returns: the pure module's statement, and the entries of the span
         """
         last = min(last, company._get_hours_today())
-        blocks = self._get_blocks(customer, company)
         # sudo: see the class
         entries = self.env["account.analytic.line"].sudo()
         drawn = Domain("so_line", "in", blocks.ids) & Domain("project_id", "!=", False)
@@ -91,7 +91,8 @@ class PrepaidAccount(models.AbstractModel):
         :param sees: from the customer's tickets to those that the reader may see;
             hours of others are one line
         """
-        statement, entries = self._draw_up(customer, company, first, last)
+        blocks = self._get_blocks(customer, company)
+        statement, entries = self._draw_up(blocks, customer, company, first, last)
         names = self._name_items(
             [*entries.so_line.ids, *(line.block for line in statement.lines)]
         )
@@ -105,7 +106,7 @@ class PrepaidAccount(models.AbstractModel):
             "first": first,
             "last": statement.last,
             **self._prepare_blocks(statement.lines, names),
-            "adjustments": self._prepare_adjustments(customer, company, first, last),
+            "adjustments": self._prepare_adjustments(blocks, first, last),
             **self._prepare_tickets(statement, entries, set(seen.ids), names),
         }
 
@@ -156,9 +157,8 @@ class PrepaidAccount(models.AbstractModel):
         )
 
     @api.model
-    def _prepare_adjustments(self, customer, company, first, last):
+    def _prepare_adjustments(self, blocks, first, last):
         """Adjustments of the span with their reasons (V5)."""
-        blocks = self._get_blocks(customer, company)
         # sudo: see the class
         adjustments = self.env["sale.order.line.hours.adjustment"].sudo()
         return [

@@ -216,10 +216,15 @@ class PrepaidHoursStatement(models.Model):
                         statement=statement.display_name,
                     )
                 )
+            customer = statement.partner_id
             # nobody draws meanwhile
-            account._lock(statement.partner_id)
+            account._lock(customer)
             drawn_up, _entries = account._draw_up(
-                statement.partner_id, company, statement.date_from, statement.date_to
+                account._get_blocks(customer, company),
+                customer,
+                company,
+                statement.date_from,
+                statement.date_to,
             )
             # sudo: accountants lock by this action alone
             statement.sudo().write(
