@@ -2,6 +2,7 @@ from ast import literal_eval
 
 from lxml import etree
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 
 from odoo.addons.sale_timesheet_books.tests.common import InvoicingCommon
@@ -126,6 +127,21 @@ class TrackBillCommon(InvoicingCommon):
                 **values,
             }
         )
+
+    # --- random sequences of what people do ---------------------------
+    def _do(self, step, *arguments):
+        """Do a step where it makes sense; whether it was not refused."""
+        try:
+            with self.cr.savepoint():
+                getattr(self, f"_step_{step}")(*arguments)
+                self.env.flush_all()
+        except UserError:
+            self.env.invalidate_all()
+            return False
+        return True
+
+    def _pick(self, records, position):
+        return records[position % len(records)] if records else records
 
     @classmethod
     def _get_extensions(cls):

@@ -4,7 +4,6 @@ from collections import defaultdict
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from odoo import fields
-from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import TrackBillCommon
@@ -167,18 +166,6 @@ class TestBooks(TrackBillCommon):
         self.env.invalidate_all()
 
     # --- the steps ----------------------------------------------------
-    def _do(self, step, position, hours, day):
-        """Do a step where it makes sense; a refusal must change nothing."""
-        try:
-            with self.cr.savepoint():
-                getattr(self, f"_step_{step}")(position, hours, day)
-                self.env.flush_all()
-        except UserError:
-            self.env.invalidate_all()
-
-    def _pick(self, records, position):
-        return records[position % len(records)] if records else records
-
     @property
     def entries(self):
         return self.tickets.timesheet_ids.sorted("id")
