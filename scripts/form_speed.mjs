@@ -4,6 +4,7 @@
 // Cold is a browser that has nothing of the page yet, warm one that opened it before.
 // Both databases need the login admin with its name as password.
 import {createRequire} from "node:module";
+import {call} from "./rpc.mjs";
 import {execSync} from "node:child_process";
 
 const require = createRequire(new URL("../.dev/node/", import.meta.url));
@@ -27,29 +28,12 @@ const login = async (context, base) => {
     return page;
 };
 
-const call = (page, model, method, args) =>
-    page.evaluate(
-        async (params) => {
-            const response = await fetch("/web/dataset/call_kw", {
-                method: "POST",
-                headers: {"Content-Type": "application/json"},
-                body: JSON.stringify({params: {...params, kwargs: {}}}),
-            });
-            const {error, result} = await response.json();
-            if (error) {
-                throw new Error(error.data.message);
-            }
-            return result;
-        },
-        {model, method, args},
-    );
-
 /** A ticket and an order that say the same in both databases. */
 const prepare = async (base) => {
     const context = await browser.newContext();
     const page = await login(context, base);
     const create = async (model, values) =>
-        (await call(page, model, "create", [[values]]))[0];
+        (await call(page, model, "create", [values]))[0];
     const partner = await create("res.partner", {name: "Clinic", is_company: true});
     const product = await create("product.product", {
         name: "Support",
@@ -60,10 +44,7 @@ const prepare = async (base) => {
         partner_id: partner,
         order_line: [[0, 0, {product_id: product, product_uom_qty: 10}]],
     });
-    const fields = await call(page, "helpdesk.ticket.team", "fields_get", [
-        [],
-        ["type"],
-    ]);
+    const fields = await call(page, "helpdesk.ticket.team", "fields_get", [], ["type"]);
     const team = await create("helpdesk.ticket.team", {
         name: "Support",
         ...(fields.allow_billable ? {allow_billable: true} : {}),

@@ -3,6 +3,7 @@
 // with ODOO_URL, LANGUAGE_CODE, the ids of the demo's records in RECORDS, the day in
 // TODAY and the folder in OUT; the passwords are the logins' names.
 import {createRequire} from "node:module";
+import {call} from "./rpc.mjs";
 import {execSync} from "node:child_process";
 
 const require = createRequire(new URL("../.dev/node/", import.meta.url));
@@ -18,24 +19,6 @@ const CREATE_INVOICE =
     "button#create_invoice:visible, button#create_invoice_percentage:visible";
 const REGULAR = ".modal .o_radio_item input";
 const CREATE_DRAFT = ".modal button[name=create_invoices]";
-
-/** Call a method on the server as the user of the page. */
-const call = (page, model, method, ...args) =>
-    page.evaluate(
-        async (params) => {
-            const response = await fetch("/web/dataset/call_kw", {
-                method: "POST",
-                headers: {"Content-Type": "application/json"},
-                body: JSON.stringify({params: {...params, kwargs: {}}}),
-            });
-            const {error, result} = await response.json();
-            if (error) {
-                throw new Error(error.data.message);
-            }
-            return result;
-        },
-        {model, method, args},
-    );
 
 const describeByTicket = (page, value) =>
     call(page, "sale.order", "write", [records.order_post_paid], {
