@@ -32,11 +32,23 @@ CHECK = """
             document.head.append(script);
         }});
         await document.fonts.ready;
+        // what is yet to come would be found on one of two screens only
+        await new Promise((resolve) => {{
+            let quiet = setTimeout(resolve, 500);
+            const observer = new MutationObserver(() => {{
+                clearTimeout(quiet);
+                quiet = setTimeout(resolve, 500);
+            }});
+            observer.observe(document.body, {{childList: true, subtree: true}});
+        }});
         // what fades in has no contrast yet
-        const moves = document.getAnimations().map((move) => move.finished);
-        await Promise.allSettled(moves);
-        // core's headers of optional columns and of buttons: the base's lists have none
-        const exclude = [".o_list_controller", "th.o_list_button"];
+        const moves = document
+            .getAnimations()
+            .filter((move) => Number.isFinite(move.effect.getComputedTiming().endTime));
+        await Promise.allSettled(moves.map((move) => move.finished));
+        // core's headers of optional columns and of buttons: the base's have none;
+        // core's messages: read when the screen stands already
+        const exclude = [".o_list_controller", "th.o_list_button", ".o-mail-Thread"];
         const context = {{include: {root}, exclude}};
         const {{violations}} = await axe.run(context);
         const getTag = ({{html}}) => html.match(/^<[^>]*>/)[0];
