@@ -32,7 +32,7 @@ Account:   Helpdesk > Prepaid Hours: what each customer bought, used and has lef
 Alerts:    Helpdesk > Prepaid Hours: Lakeside Library has used nearly all, "lasts until"
            says how long it goes on, Renew makes the quotation; what was told to whom
            is in Prepaid Hours Alerts.
-Statement: Helpdesk > Prepaid Statements: October of Riverside School, printed or locked.
+Statement: Helpdesk > Prepaid Statements: October of Riverside School, to print or lock.
 Review:    team Field Service approves its time. Log in as vlad: Helpdesk > Review >
            Time to Review. As alina, who bills: Time to Bill has last month, what needs
            attention first; Create Invoices shows each amount before. As sanda, the
