@@ -63,7 +63,7 @@ def demo(port="8069", *_arguments):
             )
     shown = [
         ADDON,
-        *(f"{ADDON}_{name}" for name in ("prepaid", "review", "statement")),
+        *(f"{ADDON}_{name}" for name in ("alert", "prepaid", "review", "statement")),
     ]
     prepare_database(DEMO_DATABASE, shown, "--load-language=en_US,ro_RO", demo=True)
     with database.connection(dbname=DEMO_DATABASE) as cursor:
