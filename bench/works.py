@@ -306,7 +306,7 @@ def invoice(env, side):
 
 
 @work(
-    "open Time to Bill by item",
+    "open Time to Bill by item, 100,000 entries",
     "list of time by item",
     login=REVIEWER,
     place="review",

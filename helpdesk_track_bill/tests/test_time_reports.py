@@ -123,9 +123,7 @@ class TestTimeReports(TrackBillCommon):
         _figures, tables = self._read_overview()
         rows = tables["ticket_commercial_partner_id"]
         self.assertEqual(self._find_row(rows, self.customer)["hours"], 5.0)
-        self.assertFalse(
-            {self.contact.id, colleague.id} & {row["id"] for row in rows}
-        )
+        self.assertFalse({self.contact.id, colleague.id} & {row["id"] for row in rows})
         # the list groups them as the report does
         groups = self.env["account.analytic.line"]._read_group(
             self.ours, ["ticket_commercial_partner_id"], ["unit_amount:sum"]

@@ -58,8 +58,13 @@ BILLED = {
     "unit_amount_rounded",
 }
 HOURS_DIGITS = 6
-# Amounts of groups, in the currency of their orders and in the company's.
-AMOUNTS_OF_GROUPS = {"billing_amount:sum", "billing_amount:sum_currency"}
+# Amounts of groups: in the currency of their orders, in the company's, and what both
+# are made of.
+AMOUNT, AMOUNT_IN_COMPANY_CURRENCY, AMOUNTS_BY_CURRENCY = AMOUNTS_OF_GROUPS = (
+    "billing_amount:sum",
+    "billing_amount:sum_currency",
+    "billing_amount:by_currency",
+)
 
 
 class AccountAnalyticLine(models.Model):
@@ -977,17 +982,56 @@ class AccountAnalyticLine(models.Model):
     def _read_group_postprocess_aggregate(self, aggregate_spec, raw_values):
         if aggregate_spec not in AMOUNTS_OF_GROUPS:
             return super()._read_group_postprocess_aggregate(aggregate_spec, raw_values)
-        amounts = self._price_groups(raw_values)
-        if aggregate_spec == "billing_amount:sum":
-            return [sum(by_currency.values()) for by_currency in amounts]
-        own = self.env.company.currency_id
         return [
-            sum(
-                currency._convert(amount, own)
-                for currency, amount in by_currency.items()
-            )
-            for by_currency in amounts
+            self._sum_amounts(amounts, aggregate_spec)
+            for amounts in self._price_groups(raw_values)
         ]
+
+    @api.model
+    def _read_group(
+        self,
+        domain,
+        groupby=(),
+        aggregates=(),
+        having=(),
+        offset=0,
+        limit=None,
+        order=None,
+    ):
+        """Price groups once, where both sums of amounts are asked for, as lists do."""
+        core = super()._read_group
+        if not {AMOUNT, AMOUNT_IN_COMPANY_CURRENCY} <= set(aggregates):
+            return core(domain, groupby, aggregates, having, offset, limit, order)
+        others = [spec for spec in aggregates if spec not in AMOUNTS_OF_GROUPS]
+        rows = []
+        for row in core(
+            domain,
+            groupby,
+            [*others, AMOUNTS_BY_CURRENCY],
+            having,
+            offset,
+            limit,
+            order,
+        ):
+            groups, values = row[: len(groupby)], row[len(groupby) : -1]
+            by_spec = dict(zip(others, values, strict=True))
+            for spec in aggregates:
+                if spec in AMOUNTS_OF_GROUPS:
+                    by_spec[spec] = self._sum_amounts(row[-1] or {}, spec)
+            rows.append((*groups, *(by_spec[spec] for spec in aggregates)))
+        return rows
+
+    @api.model
+    def _sum_amounts(self, amounts, aggregate_spec):
+        """An aggregate of AMOUNTS_OF_GROUPS, of ``{currency: amount}``."""
+        if aggregate_spec == AMOUNTS_BY_CURRENCY:
+            return amounts
+        if aggregate_spec == AMOUNT:
+            return sum(amounts.values())
+        own = self.env.company.currency_id
+        return sum(
+            currency._convert(amount, own) for currency, amount in amounts.items()
+        )
 
     @api.model
     def _price_groups(self, groups):
@@ -1012,7 +1056,10 @@ class AccountAnalyticLine(models.Model):
         units = self.env["uom.uom"].browse(
             {unit for total in totals for _item, unit in total if unit}
         )
-        unit_by_id = {0: get_unit(self.env, "hour"), **{unit.id: unit for unit in units}}
+        unit_by_id = {
+            0: get_unit(self.env, "hour"),
+            **{unit.id: unit for unit in units},
+        }
         amounts = []
         for total in totals:
             delivered = defaultdict(float)
