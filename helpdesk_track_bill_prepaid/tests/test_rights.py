@@ -105,6 +105,25 @@ class TestRights(RightsCommon):
     def test_A1_who_may_do_what(self):
         self._check_matrix("Prepaid hours", EXPECTED)
 
+    def test_screens_each_role_finds_the_account_in_its_app(self):
+        for role, app in (
+            ("helpdesk manager", "helpdesk_mgmt.helpdesk_ticket_main_menu"),
+            ("salesperson, own", "sale.sale_menu_root"),
+            ("accountant", "account.menu_finance"),
+        ):
+            with self.subTest(role=role):
+                menus = self.env["ir.ui.menu"].with_user(self.users[role])
+                action = self.env.ref("helpdesk_track_bill_prepaid.action_hours_block")
+                self.assertEqual(
+                    [
+                        menu["app_id"]
+                        for menu in menus.load_menus(debug=False).values()
+                        if menu.get("action_id") == action.id
+                        and menu["action_model"] == action._name
+                    ],
+                    [self.env.ref(app).id],
+                )
+
     def test_A1_no_price_is_in_what_agents_read(self):
         self.block.price_unit = 4321.77
         entry = self._log(self.ticket, 12)

@@ -950,7 +950,11 @@ class AccountAnalyticLine(models.Model):
             "res_model": "helpdesk.time.invoice",
             "views": [(False, "form")],
             "target": "new",
-            "context": {**self.env.context, "default_entry_ids": self.ids},
+            "context": {
+                **self.env.context,
+                "default_entry_ids": self.ids,
+                "dialog_size": "extra-large",
+            },
         }
 
     def _timesheet_get_portal_domain(self):
