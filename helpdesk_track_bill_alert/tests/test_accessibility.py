@@ -61,7 +61,7 @@ class TestAlertAccessibility(AccountAxeCase, AlertCommon):
                 if renewed:
                     self.block._renew_hours()
                 self._check_beside(
-                    *("/my/prepaid-hours/order", "#wrap td"),
+                    *("/my/prepaid-hours/order", "#wrap [name=blocks] .card"),
                     *("/my/tickets", "#wrap"),
                     login=self.customer_login,
                 )
