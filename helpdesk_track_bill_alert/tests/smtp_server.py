@@ -1,54 +1,38 @@
 """A small SMTP server on this machine: it keeps what it is sent."""
 
-import socketserver
-import threading
+import socket
 from contextlib import contextmanager
 
+from aiosmtpd.controller import Controller
 
-class _Conversation(socketserver.StreamRequestHandler):
-    """One client, by the commands that a mail client uses (RFC 5321)."""
-
-    def handle(self):
-        self._say("220 local test server")
-        while line := self.rfile.readline():
-            command = line.decode().strip()
-            name = command.upper().split(":")[0].split(" ")[0]
-            if name == "QUIT":
-                self._say("221 bye")
-                return
-            if name == "DATA":
-                self._say("354 go on")
-                self.server.messages.append(self._read_data())
-            self._say("250 fine")
-
-    def _read_data(self):
-        lines = []
-        while (line := self.rfile.readline().rstrip(b"\r\n")) != b".":
-            # a dot at the beginning of a line is doubled on the way
-            lines.append(line[1:] if line.startswith(b"..") else line)
-        return b"\r\n".join(lines)
-
-    def _say(self, text):
-        self.wfile.write(text.encode() + b"\r\n")
+HOST = "127.0.0.1"
 
 
-class _Server(socketserver.ThreadingTCPServer):
-    allow_reuse_address = True
-    daemon_threads = True
+class _Mailbox:
+    def __init__(self):
+        self.messages = []
+
+    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802 its name
+        self.messages.append(envelope.content)
+        return "250 fine"
 
 
 @contextmanager
-def serve(port=0):
+def serve(port=None):
     """A server that runs meanwhile.
 
     :returns: (its port, the messages it was sent, as bytes)
     """
-    with _Server(("127.0.0.1", port), _Conversation) as server:
-        server.messages = []
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield server.server_address[1], server.messages
-        finally:
-            server.shutdown()
-            thread.join()
+    mailbox = _Mailbox()
+    controller = Controller(mailbox, hostname=HOST, port=port or _find_port())
+    controller.start()
+    try:
+        yield controller.port, mailbox.messages
+    finally:
+        controller.stop()
+
+
+def _find_port():
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
