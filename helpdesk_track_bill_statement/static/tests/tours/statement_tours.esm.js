@@ -153,7 +153,7 @@ tours.add("track_bill_statement_phone", {
         },
         {
             content: "It is locked",
-            trigger: ".o_arrow_button_current:contains(Locked)",
+            trigger: ".o-mail-Message:contains(Locked)",
         },
     ],
 });
