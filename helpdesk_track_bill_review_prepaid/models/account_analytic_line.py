@@ -24,6 +24,7 @@ class AccountAnalyticLine(models.Model):
         """Parts of one piece of work are decided together, or stay (W2, W3)."""
         return all(
             super(AccountAnalyticLine, part)._is_decided_by_terms()
+            and not part._differs_from_first()
             for part in self._get_work()
         )
 
@@ -76,18 +77,22 @@ class AccountAnalyticLine(models.Model):
         """Whether the part's billing is another than that of the first part."""
         self.ensure_one()
         first = self.split_from_id or self
-        if self.is_billed_amount_edited:
-            return True
-        return (
-            any(
-                self[name] != first[name]
-                for name in ("invoice_from", "review_state", "time_type_id")
-            )
+        return bool(
+            self.is_billed_amount_edited
+            or self._differs_from_first()
             or self._compare_hours(
                 self.unit_amount_rounded * first.unit_amount,
                 first.unit_amount_rounded * self.unit_amount,
             )
-            != 0
+        )
+
+    def _differs_from_first(self):
+        """Whether somebody decided otherwise about the part than about the first."""
+        self.ensure_one()
+        first = self.split_from_id or self
+        return any(
+            self[name] != first[name]
+            for name in ("invoice_from", "review_state", "time_type_id")
         )
 
     def _prepare_part(self, part, root):

@@ -155,3 +155,44 @@ class TestParts(PrepaidCommon):
         self.assertEqual((entry | part).mapped("so_line"), block | post_paid)
         self.assertEqual(part.review_state, "submitted")
         self.assertEqual(post_paid.qty_to_invoice, 0)
+
+    def test_W2_applying_terms_keeps_parts_that_were_decided_otherwise(self):
+        entry = self._split()
+        part = entry.split_part_ids
+        part.write({"time_type_id": self.after_hours.id, "invoice_from": "2099-01-01"})
+        self.soon.billing_step = 0.75
+        wizard = self.env["helpdesk.time.terms"].create(
+            {"partner_id": self.customer.id}
+        )
+        self.assertFalse(wizard.line_ids)
+        (entry | part)._get_work().filtered(
+            lambda some: some._is_decided_by_terms()
+        )._apply_terms()
+        self.assertEqual(entry.split_part_ids, part)
+        self.assertEqual(part.time_type_id, self.after_hours)
+        self.assertAlmostEqual(part.unit_amount_rounded, 1.5)
+
+    def test_W4_redraw_keeps_the_kind_of_work_of_each_part(self):
+        entry = self._split()
+        part = entry.split_part_ids
+        part.time_type_id = self.after_hours
+        self.soon.product_uom_qty = 5
+        self._redraw()
+        self.assertEqual(part.time_type_id, self.after_hours)
+        self.assertAlmostEqual(self.ticket.total_hours, 2)
+        self.assertAlmostEqual(
+            sum((entry | entry.split_part_ids).mapped("unit_amount_rounded")), 2.5
+        )
+        self.assertEqual(self.soon.remaining_hours, 2.5)
+        self._check_account(self.soon | self.late)
+
+    def test_BP4_redraw_joins_no_held_back_time_with_other_time(self):
+        entry = self._split()
+        part = entry.split_part_ids
+        part.invoice_from = "2099-01-01"
+        self.soon.product_uom_qty = 5
+        self._redraw()
+        self.assertTrue(part.exists())
+        self.assertEqual((part.so_line, entry.so_line), (self.soon, self.soon))
+        self.assertFalse(entry.invoice_from)
+        self.assertEqual(str(part.invoice_from), "2099-01-01")
