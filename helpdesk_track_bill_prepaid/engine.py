@@ -132,6 +132,7 @@ class Entry:
     ticket_item_by_hand: bool = False
     post_paid_item: int | None = None  # the ticket's
     may_refuse: bool = True  # False for timers, e-mails and merges (D4)
+    alone: bool = False  # never joined with other parts of the same work (D7)
 
 
 # ---------------------------------------------------------------------------
@@ -1064,7 +1065,8 @@ class Account:
         Parts that are frozen, set by hand or without hours stay as they are, and so do
         corrections as long as their item, where it is a block, has a period on their
         date. Of the others, those of one piece of work (same root, date and ticket) are
-        joined and drawn as one. Nothing is refused: what is not covered is uncovered.
+        joined and drawn as one, unless they are to stand alone. Nothing is refused:
+        what is not covered is uncovered.
 
         For an item that is gone (its order is cancelled, V3) leave out the block and
         give its parts with no ``item``, and not as chosen by hand.
@@ -1097,7 +1099,7 @@ class Account:
             ledger.add(entry.item, entry.date, -ticks)
             root = entry.id if entry.root is None else entry.root
             # a correction is for one item, and never joined
-            alone = entry.id if entry.hours < 0 else None
+            alone = entry.id if entry.alone or entry.hours < 0 else None
             hand = (entry.by_hand, entry.item) if entry.by_hand else None
             groups[root, entry.date, entry.ticket, alone, hand].append(entry)
         changes = []

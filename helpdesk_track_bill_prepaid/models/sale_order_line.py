@@ -521,12 +521,15 @@ class SaleOrderLine(models.Model):
         return line._get_ordered_hours() * min(max(quantity / ordered, 0.0), 1.0)
 
     def _counts_as_usable(self, move):
+        """Whether a move gives hours, or takes those that its invoice gave (V4)."""
         if move.state != "posted":
             return False
-        return self.hours_usable_from == "invoiced" or (
-            move.move_type == "out_refund"
-            or move.payment_state in ("paid", "in_payment", "reversed")
-        )
+        if self.hours_usable_from == "invoiced":
+            return True
+        if move.move_type == "out_refund":
+            invoice = move.reversed_entry_id
+            return not invoice or self._counts_as_usable(invoice)
+        return move.payment_state in ("paid", "in_payment", "reversed")
 
     def _get_down_payment_share(self):
         """The part of the order that down payments have invoiced or paid."""
@@ -535,7 +538,14 @@ class SaleOrderLine(models.Model):
         if not total:
             return 0.0
         paid = sum(
-            (-1 if line.move_id.move_type == "out_refund" else 1) * line.price_total
+            (-1 if line.move_id.move_type == "out_refund" else 1)
+            * line.currency_id._convert(
+                line.price_total,
+                order.currency_id,
+                order.company_id,
+                line.move_id.invoice_date or line.date,
+                round=False,
+            )
             for line in order.order_line.filtered("is_downpayment").invoice_lines
             if line.quantity > 0 and self._counts_as_usable(line.move_id)
         )

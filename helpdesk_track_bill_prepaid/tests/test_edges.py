@@ -195,3 +195,128 @@ class TestEdges(PrepaidCommon):
         action = self.customer.action_redraw_prepaid_hours()
         wizard = self.env[action["res_model"]].with_context(**action["context"])
         self.assertFalse(wizard.create({}).line_ids)
+
+    # --- money --------------------------------------------------------
+    def _pay(self, invoice):
+        """Pay an invoice in full, through core's wizard."""
+        wizard = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        wizard.create({}).action_create_payments()
+
+    def _credit(self, invoice, quantity):
+        """A posted credit note of a part of an invoice."""
+        wizard = self._reverse(invoice)
+        wizard.reverse_moves()
+        note = wizard.new_move_ids
+        note.invoice_line_ids.quantity = quantity
+        note.action_post()
+        return note
+
+    def test_V4_credit_of_an_unpaid_invoice_takes_no_paid_hours(self):
+        block = self._sell_block(5, hours_usable_from="paid")
+        self._pay(self._invoice(block.order_id))
+        block.product_uom_qty = 10
+        unpaid = self._invoice(block.order_id)
+        self.assertEqual(block.hours_usable, 5)
+        self._credit(unpaid, 2)
+        self.env.invalidate_all()
+        self.assertEqual(block.hours_usable, 5)
+
+    def test_V4_credit_in_part_of_a_paid_invoice_takes_its_hours(self):
+        block = self._sell_block(10, hours_usable_from="paid")
+        invoice = self._invoice(block.order_id)
+        self._pay(invoice)
+        self._credit(invoice, 4)
+        self.env.invalidate_all()
+        self.assertEqual(block.hours_usable, 6)
+
+    def test_V4_down_payment_in_another_currency_counts_in_proportion(self):
+        currency = self.env["res.currency"].create({"name": "XTS", "symbol": "x"})
+        currency.rate_ids = [
+            Command.create({"name": "2020-01-01", "rate": 2, "company_id": False})
+        ]
+        block = self._sell_block(10, hours_usable_from="invoiced")
+        wizard = self.env["sale.advance.payment.inv"].with_context(
+            active_model="sale.order", active_ids=block.order_id.ids
+        )
+        wizard.create(
+            {"advance_payment_method": "percentage", "amount": 50}
+        ).create_invoices()
+        invoice = block.order_id.invoice_ids
+        total = invoice.amount_total
+        invoice.currency_id = currency
+        invoice.invoice_line_ids.filtered("quantity").price_unit = total * 2
+        invoice.action_post()
+        self.env.invalidate_all()
+        self.assertAlmostEqual(block.hours_usable, 5)
+
+    def test_D11_days_of_seven_and_a_half_hours(self):
+        self.day.relative_factor = 7.5
+        soon = self._sell_block(1, end="2099-01-31", product_uom_id=self.day.id)
+        late = self._sell_block(10, end="2099-12-31")
+        self.assertEqual(soon.hours_usable, 7.5)
+        entry = self._log_on(self._create_ticket(), 8)
+        self.assertEqual(self._get_parts(entry), [(soon, 7.5), (late, 0.5)])
+        in_days = self._log_on(self._create_ticket(), 1, product_uom_id=self.day.id)
+        self.assertEqual((in_days.so_line, late.hours_usable), (late, 2))
+        self._check_account(soon | late)
+
+    def test_C3_correction_dated_in_the_next_period_gives_back_there(self):
+        block = self._sell_block(20, "2026-03-01", "2026-04-30", hours_period="month")
+        ticket = self._create_ticket()
+        self._log_on(ticket, 10, "2026-03-20")
+        correction = self._log_on(ticket, -2, "2026-04-02")
+        self.assertEqual(correction.so_line, block)
+        march, april = block.hours_period_ids.sorted("number")
+        self.assertEqual((march.hours_left, april.hours_used), (0, -2))
+        self.assertEqual(april.hours_left + april.hours_expired, 12)
+        self._check_account(block)
+
+    def test_C4_adjustment_after_closing_keeps_the_account_balanced(self):
+        block = self._sell_block(
+            20, "2026-03-01", "2026-04-30", hours_period="month", hours_carry_over="all"
+        )
+        self._log_on(self._create_ticket(), 4, "2026-03-20")
+        march, april = block.hours_period_ids.sorted("number")
+        march._close()
+        march._adjust(3, "Goodwill")
+        self.assertEqual(april.hours_carried_in, 9)
+        self._check_account(block)
+
+    # --- orders and contacts -------------------------------------------
+    def test_V3_an_order_confirmed_again_has_its_hours_once(self):
+        block = self._sell_block(5)
+        ticket = self._create_ticket()
+        entry = self._log_on(ticket, 2)
+        order = block.order_id
+        order._action_cancel()
+        self.assertFalse(entry.so_line)
+        order.action_draft()
+        order.action_confirm()
+        self.assertEqual(len(block.hours_period_ids), 1)
+        self.assertEqual(block.hours_usable, 5)
+        self.assertFalse(entry.so_line)
+        self.assertEqual(self._log_on(ticket, 1).so_line, block)
+        self._check_account(block)
+
+    def _merge(self, source, target):
+        """Merge contacts, as Odoo's wizard does."""
+        self.env.flush_all()
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (source | target).ids, target
+        )
+        self.env.invalidate_all()
+
+    def test_D1_merged_customers_draw_from_the_hours_of_both(self):
+        own = self._sell_block(2, end="2099-01-31")
+        other = self._sell_block(5, end="2099-12-31", partner=self.other_customer)
+        ticket = self._create_ticket()
+        foreign = self._create_ticket(partner_id=self.other_customer.id)
+        first, second = self._log_on(ticket, 1), self._log_on(foreign, 1)
+        self._merge(self.other_customer, self.customer)
+        self.assertEqual((first.so_line, second.so_line), (own, other))
+        self.assertEqual(self.customer.prepaid_hours_left, 5)
+        entry = self._log_on(foreign, 2)
+        self.assertEqual(self._get_parts(entry), [(own, 1.0), (other, 1.0)])
+        self._check_account(own | other)

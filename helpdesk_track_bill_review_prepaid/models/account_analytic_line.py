@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -22,6 +24,7 @@ class AccountAnalyticLine(models.Model):
         """Parts of one piece of work are decided together, or stay (W2, W3)."""
         return all(
             super(AccountAnalyticLine, part)._is_decided_by_terms()
+            and not part._differs_from_first()
             for part in self._get_work()
         )
 
@@ -67,13 +70,61 @@ class AccountAnalyticLine(models.Model):
         # read along with the other entries, not each by itself
         return (first | first.split_part_ids).with_prefetch(self._prefetch_ids)
 
+    def _prepare_engine_entries(self):
+        """Parts that were decided differently are not joined (D7, W4)."""
+        prepared = super()._prepare_engine_entries()
+        return [
+            replace(known, alone=entry._is_decided_alone())
+            for entry, known in zip(self, prepared, strict=True)
+        ]
+
+    def _is_decided_alone(self):
+        """Whether the part's billing is another than that of the first part."""
+        self.ensure_one()
+        first = self.split_from_id or self
+        return bool(
+            self.is_billed_amount_edited
+            or self._differs_from_first()
+            or self._compare_hours(
+                self.unit_amount_rounded * first.unit_amount,
+                first.unit_amount_rounded * self.unit_amount,
+            )
+        )
+
+    def _differs_from_first(self):
+        """Whether somebody decided otherwise about the part than about the first."""
+        self.ensure_one()
+        first = self.split_from_id or self
+        return any(
+            self[name] != first[name]
+            for name in ("invoice_from", "review_state", "time_type_id")
+        )
+
+    def _prepare_part(self, part, root):
+        """A further part of time that is held back is held back, too (BP4)."""
+        vals = super()._prepare_part(part, root)
+        if self.invoice_from:
+            vals["invoice_from"] = self.invoice_from
+        return vals
+
     def _prepare_part_hours(self, part, amount):
         """Split by hours to bill, hours worked in proportion (W3).
+
+        Hours set by hand are split as such, with their reason (W4).
 
         The part keeps the proportion as its terms: steps and minimums have decided
         about the whole.
         """
         worked, billed = self.unit_amount, self.unit_amount_rounded
+        if self.is_billed_amount_edited:
+            if not self._compare_hours(amount, billed):
+                return {}
+            return {
+                "unit_amount": worked * amount / billed if billed else worked,
+                "unit_amount_rounded": amount,
+                "is_billed_amount_edited": True,
+                "review_reason": self.review_reason,
+            }
         if not billed or worked == billed:
             return (
                 {}

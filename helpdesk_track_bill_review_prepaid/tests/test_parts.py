@@ -116,3 +116,118 @@ class TestParts(PrepaidCommon):
             [("billing_warning", "=", "uncovered"), ("id", "=", entry.id)]
         )
         self.assertEqual(found, entry)
+
+    # --- decided by a person, then split or joined ---------------------
+    def _redraw(self):
+        action = self.customer.action_redraw_prepaid_hours()
+        wizard = self.env[action["res_model"]].with_context(**action["context"])
+        wizard.create({}).action_confirm()
+
+    def _split(self, hours=2):
+        """Work that draws from a block of an hour and from a larger one."""
+        self.soon = self._sell_block(1, "2026-01-01", "2026-03-31")
+        self.late = self._sell_block(10, "2026-01-01", "2026-12-31")
+        self.ticket = self._create_ticket()
+        entry = self._log_on(self.ticket, hours)
+        self.assertEqual(len(entry.split_part_ids), hours > 1)
+        return entry
+
+    def test_W4_hours_set_by_hand_that_need_two_blocks_are_drawn_once(self):
+        entry = self._split(1)
+        entry.write({"unit_amount_rounded": 3, "review_reason": "Agreed"})
+        parts = entry | entry.split_part_ids
+        self.assertAlmostEqual(sum(parts.mapped("unit_amount_rounded")), 3)
+        self.assertAlmostEqual(sum(parts.mapped("unit_amount")), 1)
+        self.assertEqual((self.soon.remaining_hours, self.late.remaining_hours), (0, 8))
+        self._check_account(self.soon | self.late)
+
+    def test_W4_redraw_keeps_hours_worked_and_set_by_hand(self):
+        entry = self._split()
+        part = entry.split_part_ids
+        part.write({"unit_amount_rounded": 0.5, "review_reason": "Agreed"})
+        self.soon.product_uom_qty = 3
+        self._redraw()
+        parts = entry | entry.split_part_ids
+        self.assertAlmostEqual(sum(parts.mapped("unit_amount")), 2)
+        self.assertAlmostEqual(sum(parts.mapped("unit_amount_rounded")), 1.5)
+        self.assertTrue(part.exists().is_billed_amount_edited)
+        self._check_account(self.soon | self.late)
+
+    def test_W5_redraw_keeps_time_that_is_not_charged(self):
+        entry = self._split()
+        part = entry.split_part_ids
+        part.no_charge_reason_id = self.env["helpdesk.no.charge.reason"].search(
+            [], limit=1
+        )
+        self.soon.product_uom_qty = 3
+        sooner = self._sell_block(1, "2026-01-01", "2026-03-20")
+        self._redraw()
+        self.assertEqual((part.unit_amount, part.unit_amount_rounded), (1, 0))
+        self.assertEqual(entry.so_line, sooner)
+        self.assertAlmostEqual(self.ticket.total_hours, 2)
+
+    def test_BP4_parts_of_held_back_time_are_held_back(self):
+        block = self._sell_block(3)
+        post_paid = self._sell(self.post_paid_product, 1, price_unit=50)
+        ticket = self._create_ticket()
+        entry = self._log_on(ticket, 3)
+        entry.invoice_from = "2099-01-01"
+        block.hours_overrun = "bill"
+        block.product_uom_qty = 1
+        parts = entry | entry.split_part_ids
+        self.assertEqual(parts.mapped("so_line"), block | post_paid)
+        self.assertEqual(set(parts.mapped("invoice_from")), {entry.invoice_from})
+        self.assertEqual(post_paid.qty_to_invoice, 0)
+
+    def test_BP1_increase_of_approved_time_waits_for_approval(self):
+        self.team.review_time = True
+        block = self._sell_block(1, hours_overrun="bill")
+        post_paid = self._sell(self.post_paid_product, 1, price_unit=50)
+        entry = self._log_on(self._create_ticket(), 1)
+        entry.review_state = "approved"
+        entry.unit_amount = 3
+        part = entry.split_part_ids
+        self.assertEqual((entry | part).mapped("so_line"), block | post_paid)
+        self.assertEqual(part.review_state, "submitted")
+        self.assertEqual(post_paid.qty_to_invoice, 0)
+
+    def test_W2_applying_terms_keeps_parts_that_were_decided_otherwise(self):
+        entry = self._split()
+        part = entry.split_part_ids
+        part.write({"time_type_id": self.after_hours.id, "invoice_from": "2099-01-01"})
+        self.soon.billing_step = 0.75
+        wizard = self.env["helpdesk.time.terms"].create(
+            {"partner_id": self.customer.id}
+        )
+        self.assertFalse(wizard.line_ids)
+        (entry | part)._get_work().filtered(
+            lambda some: some._is_decided_by_terms()
+        )._apply_terms()
+        self.assertEqual(entry.split_part_ids, part)
+        self.assertEqual(part.time_type_id, self.after_hours)
+        self.assertAlmostEqual(part.unit_amount_rounded, 1.5)
+
+    def test_W4_redraw_keeps_the_kind_of_work_of_each_part(self):
+        entry = self._split()
+        part = entry.split_part_ids
+        part.time_type_id = self.after_hours
+        self.soon.product_uom_qty = 5
+        self._redraw()
+        self.assertEqual(part.time_type_id, self.after_hours)
+        self.assertAlmostEqual(self.ticket.total_hours, 2)
+        self.assertAlmostEqual(
+            sum((entry | entry.split_part_ids).mapped("unit_amount_rounded")), 2.5
+        )
+        self.assertEqual(self.soon.remaining_hours, 2.5)
+        self._check_account(self.soon | self.late)
+
+    def test_BP4_redraw_joins_no_held_back_time_with_other_time(self):
+        entry = self._split()
+        part = entry.split_part_ids
+        part.invoice_from = "2099-01-01"
+        self.soon.product_uom_qty = 5
+        self._redraw()
+        self.assertTrue(part.exists())
+        self.assertEqual((part.so_line, entry.so_line), (self.soon, self.soon))
+        self.assertFalse(entry.invoice_from)
+        self.assertEqual(str(part.invoice_from), "2099-01-01")

@@ -51,11 +51,17 @@ class AccountAnalyticLine(models.Model):
         return LOCKING_FIELDS
 
     def _get_stated_customers(self):
-        """The customers whose statements have the entry."""
+        """The customers whose statements have the entry.
+
+        Contacts themselves, too: who had a statement may have joined a company since.
+        """
         self.ensure_one()
+        buyer = self.so_line.order_partner_id
         return (
             self.ticket_id.commercial_partner_id
-            | self.so_line.order_partner_id.commercial_partner_id
+            | buyer.commercial_partner_id
+            | self.ticket_id.partner_id
+            | buyer
         )
 
     def _keep_locks_away(self):

@@ -167,7 +167,9 @@ class PrepaidHoursStatement(models.Model):
 
     @api.model
     def _get_closing(self, customer, company, day):
-        """Closing minutes of the locked statement that ends on a day; None: none does.
+        """Closing minutes of locked statements that end on a day; None: none does.
+
+        Customers that were merged have several.
 
         :returns: ``{(block, number of the period): minutes}``
         """
@@ -176,13 +178,16 @@ class PrepaidHoursStatement(models.Model):
             Domain("state", "=", "locked")
             & Domain("partner_id", "=", customer.id)
             & Domain("company_id", "=", company.id)
-            & Domain("date_to", "=", day),
-            limit=1,
+            & Domain("date_to", "=", day)
         )
         if not locked:
             return None
-        lines = self.env["prepaid.account"]._unpack_lines(locked.lines)
-        return {(line.block, line.number): line.figures.closing for line in lines}
+        accounts = self.env["prepaid.account"]
+        return {
+            (line.block, line.number): line.figures.closing
+            for statement in locked
+            for line in accounts._unpack_lines(statement.lines)
+        }
 
     def _check_accountant(self):
         self.check_access("write")

@@ -244,3 +244,54 @@ class TestLock(StatementCommon):
         self.assertEqual(april["opening"], 8 * 60)
         self.assertEqual(april["corrected"], 2 * 60)
         self.assertEqual(april["closing"], 9 * 60)
+
+    # --- contacts that move, credit notes -------------------------------
+    def test_S4_time_stays_locked_when_a_person_joins_a_company(self):
+        person = self.env["res.partner"].create({"name": "Ion"})
+        block = self._sell_block(5, "2026-01-01", "2026-12-31", partner=person)
+        ticket = self._create_ticket(partner_id=person.id)
+        entry = self._log_on(ticket, 1, "2026-02-10")
+        self._lock_until("2026-02-28", "2026-02-01", partner_id=person.id)
+        person.parent_id = self.other_customer
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(entry.so_line, block)
+        with self._refused("is locked until 02/28/2026"):
+            entry.unit_amount = 2
+        with self._refused("is locked until 02/28/2026"):
+            entry.unlink()
+
+    def test_S1_merged_customers_open_with_what_both_closed_with(self):
+        other = self._sell_block(
+            5, "2026-01-01", "2026-12-31", partner=self.other_customer
+        )
+        foreign = self._create_ticket(partner_id=self.other_customer.id)
+        self._log_on(foreign, 1, "2026-03-10")
+        self._lock_until("2026-03-31", partner_id=self.other_customer.id)
+        self.env.flush_all()
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (self.other_customer | self.customer).ids, self.customer
+        )
+        self.env.invalidate_all()
+        # more is bought of a block that both statements had closed
+        other.product_uom_qty = 7
+        april = self._get_sheet("2026-04-01", "2026-04-14")["total"]
+        self.assertEqual(april["opening"], (8 + 4) * 60)
+        self.assertEqual(april["corrected"], 2 * 60)
+
+    def test_S4_credited_time_stays_locked(self):
+        self.statement.with_user(self.accountant)._unlock("Because")
+        item = self._sell(self.post_paid_product, 1, price_unit=50)
+        ticket = self._create_ticket(sale_line_id=item.id)
+        entry = self._log_on(
+            ticket, 1, "2026-03-10", so_line=item.id, is_so_line_edited=True
+        )
+        invoice = self._invoice(item.order_id)
+        self._lock_until("2026-03-31")
+        wizard = self._reverse(invoice)
+        wizard.reverse_moves()
+        wizard.new_move_ids.action_post()
+        self.assertTrue(entry._is_not_billed())
+        with self._locked():
+            entry.unit_amount = 2
+        self.assertEqual(item.qty_to_invoice, 1)
