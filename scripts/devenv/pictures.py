@@ -17,17 +17,36 @@ from odoo_server import call, find_port
 FROZEN_ODOO = [sys.executable, str(ROOT / "scripts/devenv/frozen_odoo.py")]
 PICTURE_DATABASE = f"{ADDON}_pictures"
 PICTURE_DAY = "2026-03-17"
+# what is installed for each set of pictures: the first ones show the addon alone
+SETS = {
+    "alone": [ADDON],
+    "beside": [f"{ADDON}_{name}" for name in ("alert", "review", "statement")],
+}
 
 
-def screenshots():
-    """Take the documentation's pictures, in every language that has a guide."""
-    os.environ["TODAY"] = PICTURE_DAY
+def screenshots(*names):
+    """Take the documentation's pictures, in every language that has a guide.
+
+    :param names: of the sets to take, all of them by default
+    """
+    for name in names or SETS:
+        if name not in SETS:
+            die(f"{name} is no set of pictures: choose of {', '.join(SETS)}.")
+        status = take_set(name)
+        if status:
+            return status
+    return 0
+
+
+def take_set(name):
+    os.environ.update(TODAY=PICTURE_DAY, PICTURES=name)
     database.drop(PICTURE_DATABASE)
     say(f"Creating the database {PICTURE_DATABASE}")
     languages = {"en": "en_US", "ro": "ro_RO"}
     status = call(
         [
-            *(*FROZEN_ODOO, "-d", PICTURE_DATABASE, "-i", ADDON, "--with-demo"),
+            *(*FROZEN_ODOO, "-d", PICTURE_DATABASE, "-i", ",".join(SETS[name])),
+            "--with-demo",
             *(f"--load-language={','.join(languages.values())}", "--log-level=error"),
             *("--stop-after-init", "--no-http", "--max-cron-threads=0"),
         ]
@@ -47,9 +66,14 @@ def screenshots():
         cursor.execute("UPDATE mail_message SET date = %s", [PICTURE_DAY])
         cursor.execute("UPDATE helpdesk_ticket_team SET show_timesheet_portal = true")
         cursor.execute(
-            "SELECT name, res_id FROM ir_model_data WHERE module = %s", [ADDON]
+            "SELECT module, name, res_id FROM ir_model_data WHERE module LIKE %s",
+            [f"{ADDON}%"],
         )
-        records = dict(cursor.fetchall())
+        # those of the addons beside with the addon's name, like prepaid.order_lasts
+        records = {
+            f"{module}.{key}".removeprefix(ADDON)[1:]: record
+            for module, key, record in cursor.fetchall()
+        }
         # one ticket of the story draws from another item than its hours
         cursor.execute(
             "UPDATE helpdesk_ticket SET sale_line_id = %s WHERE id = %s",
