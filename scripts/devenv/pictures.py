@@ -92,13 +92,27 @@ def take_set(name):
     return 0
 
 
+def get_named(cursor):
+    """The tables with names that are translated, as far as they are installed."""
+    cursor.execute(
+        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname IN %s",
+        [
+            (
+                *("helpdesk_ticket_team", "product_template", "project_project"),
+                "project_time_type",
+            )
+        ],
+    )
+    return [name for (name,) in cursor.fetchall()]
+
+
 def tell_story(cursor, language, code):
     """Let the demo's records speak the language, where its words are in a file."""
     words = ROOT / f"scripts/devenv/story.{language}.json"
     if not words.exists():
         return
     for english, text in json.loads(words.read_text()).items():
-        for table in ("helpdesk_ticket_team", "product_template", "project_project"):
+        for table in get_named(cursor):
             cursor.execute(
                 sql.SQL(
                     "UPDATE {} SET name = name || jsonb_build_object(%s, %s::text)"
