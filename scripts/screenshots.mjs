@@ -94,13 +94,6 @@ const ALONE = {
         },
     },
     portal: {login: "dana", path: `/my/ticket/${records.ticket_printer}`},
-    "quick-log": {
-        login: "ana",
-        path: "/odoo/helpdesk-tickets?view_type=list",
-        clicks: [".o_data_row button[name=action_log_time]"],
-    },
-    "time-overview": {login: "admin", path: "/odoo/helpdesk-time-overview"},
-    "time-report": {login: "admin", path: "/odoo/helpdesk-time-report"},
     // last, as the order stays
     "nothing-to-invoice": {
         login: "admin",
@@ -169,6 +162,13 @@ const BESIDE = {
         ),
     },
     "portal-prepaid": {login: "dana", path: "/my/prepaid-hours"},
+    "quick-log": {
+        login: "ana",
+        path: "/odoo/helpdesk-tickets?view_type=list",
+        clicks: [".o_data_row button[name=action_log_time]"],
+    },
+    "time-overview": {login: "admin", path: "/odoo/helpdesk-time-overview"},
+    "time-report": {login: "admin", path: "/odoo/helpdesk-time-report"},
     "time-to-review": {login: "vlad", path: "/odoo/time-to-review"},
     "time-to-bill": {login: "alina", path: "/odoo/time-to-bill"},
 };

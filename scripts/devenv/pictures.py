@@ -111,8 +111,9 @@ def tell_story(cursor, language, code):
     words = ROOT / f"scripts/devenv/story.{language}.json"
     if not words.exists():
         return
+    named = get_named(cursor)
     for english, text in json.loads(words.read_text()).items():
-        for table in get_named(cursor):
+        for table in named:
             cursor.execute(
                 sql.SQL(
                     "UPDATE {} SET name = name || jsonb_build_object(%s, %s::text)"
