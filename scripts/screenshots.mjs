@@ -134,9 +134,17 @@ const BESIDE = {
     },
     alerts: {
         login: "admin",
+        before: (page) =>
+            call(page, "ir.cron", "method_direct_trigger", [
+                records["alert.ir_cron_alert"],
+            ]),
         path: "/odoo/action-helpdesk_track_bill_alert.action_prepaid_hours_alert",
     },
-    forecast: {login: "elena", path: form("prepaid-hours", "alert.item_library")},
+    forecast: {
+        login: "elena",
+        path: form("prepaid-hours", "alert.item_library"),
+        clicks: [".o_notebook a[name=forecast]"],
+    },
     renewal: {
         login: "admin",
         before: async (page) => {
