@@ -151,12 +151,19 @@ class PrepaidAccount(models.AbstractModel):
         blocks = self.env["sale.order.line"].sudo().browse(by_block).exists()
         allowances = set(blocks.filtered("hours_period").ids)
         figures = [asdict(line.figures) for line in lines]
+        empty = {
+            name
+            for name in Figures.__slots__
+            if not any(figure[name] for figure in figures)
+        }
         return {
             "columns": [
                 name
                 for name in Figures.__slots__
-                if name in SHOWN_ALWAYS or any(figure[name] for figure in figures)
+                if name in SHOWN_ALWAYS or name not in empty
             ],
+            # of these, what a narrow screen does without
+            "empty": empty - {"opening", "used", "closing"},
             "total": asdict(sum((line.figures for line in lines), Figures())),
             "blocks": [
                 {
@@ -255,6 +262,7 @@ class PrepaidAccount(models.AbstractModel):
 
     @api.model
     def _unpack_lines(self, packed):
+        """:param packed: of :meth:`_pack_lines`; False where there are none"""
         to_date = fields.Date.to_date
         return tuple(
             Line(
@@ -264,5 +272,5 @@ class PrepaidAccount(models.AbstractModel):
                 to_date(line["date_end"]),
                 Figures(*line["figures"]),
             )
-            for line in packed
+            for line in packed or ()
         )
