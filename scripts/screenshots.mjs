@@ -226,6 +226,9 @@ for (const [name, picture] of Object.entries(PICTURES)) {
     }
     // what is still loading: avatars, the chatter, the drawing of the tab
     await page.waitForTimeout(2000);
+    // charts are drawn by the clock: let it jump to their end
+    await page.clock.setFixedTime(new Date(`${TODAY}T12:00:10`));
+    await page.waitForTimeout(500);
     await page.mouse.move(0, 0);
     await page.screenshot({path: `${OUT}/${name}.png`, animations: "disabled"});
     console.log(`${OUT}/${name}.png`);
