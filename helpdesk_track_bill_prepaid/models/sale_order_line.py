@@ -497,7 +497,8 @@ class SaleOrderLine(models.Model):
             )
             by_line = periods.grouped(lambda period: period.line_id.id)
             field._insert_cache(
-                missing, [by_line.get(id_, periods.browse())._ids for id_ in missing.ids]
+                missing,
+                [by_line.get(id_, periods.browse())._ids for id_ in missing.ids],
             )
         return self
 
