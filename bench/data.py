@@ -119,12 +119,25 @@ env["res.users"].with_context(no_reset_password=True).create({
     "name": "Reviewer", "login": "reviewer", "email": "reviewer@example.com",
     "group_ids": [Command.set([env.ref(name).id for name in names])],
 })
+env["account.move"].create({
+    "move_type": "out_invoice", "partner_id": env.company.partner_id.id,
+})
 env.cr.commit()
 """
-SUBMITTED = """
+# half of the newest entries are billed afterwards, and not invoiced yet
+NEWEST = 200_000
+SUBMITTED = f"""
 UPDATE helpdesk_ticket_team SET review_time = true WHERE allow_billable;
 UPDATE account_analytic_line SET review_state = 'submitted'
  WHERE ticket_id IS NOT NULL;
+UPDATE account_analytic_line SET timesheet_invoice_id = invoice.id
+  FROM (SELECT max(id) AS id FROM account_move) invoice
+ WHERE account_analytic_line.id IN (
+       SELECT id FROM account_analytic_line WHERE ticket_id IS NOT NULL
+        ORDER BY id DESC OFFSET {NEWEST})
+    OR account_analytic_line.id IN (
+       SELECT id FROM account_analytic_line WHERE task_id IS NOT NULL
+        ORDER BY id DESC OFFSET {NEWEST});
 """
 # customers with an account, their tickets on a team that draws and on one that does not
 ACCOUNTS = """

@@ -306,7 +306,7 @@ def invoice(env, side):
 
 
 @work(
-    "open Time to Bill by item",
+    "open Time to Bill by item, 100,000 entries",
     "list of time by item",
     login=REVIEWER,
     place="review",
@@ -316,7 +316,13 @@ def open_time_to_bill(env, side):
     entries = env["account.analytic.line"].with_context(is_timesheet=1)
     if side == OURS:
         domain = [("is_time_to_bill", "=", True)]
-        aggregates = ["unit_amount_rounded:sum", "billing_attention:sum"]
+        aggregates = [
+            "unit_amount_rounded:sum",
+            "billing_attention:sum",
+            "billing_amount:sum",
+            "billing_amount:sum_currency",
+            "billing_currency_id:array_agg_distinct",
+        ]
         order = "billing_attention desc, date, id"
     else:
         domain = [

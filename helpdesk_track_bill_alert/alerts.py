@@ -113,9 +113,25 @@ def is_crossed(kind, limit, balance, day):
     )
 
 
-def is_armed(granted, told):
-    """Whether there are more hours than when the rule last told of them (AL3).
+def is_armed(kind, limit, balance, told):
+    """Whether a rule tells of a crossing that is another than it last told of (AL3).
 
-    :param told: hours granted at that time; None if it never did
+    There are more hours than then, and so many that they went beyond the limit: those
+    that stay under it are the same crossing.
+
+    :param told: hours granted at that time, and the hours that the rule told: left, or
+        overdrawn; None if it never did
     """
-    return told is None or granted - told >= LEAST
+    if told is None:
+        return True
+    granted, hours = told
+    more = balance.granted - granted
+    if more < LEAST:
+        return False
+    if kind == "hours":
+        return hours + more >= limit
+    if kind == "percent":
+        return (hours + more) * 100 >= limit * balance.size
+    if kind == "overrun":
+        return hours - more < LEAST
+    return True

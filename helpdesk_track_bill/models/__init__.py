@@ -2,6 +2,7 @@ from . import account_analytic_line
 from . import account_move
 from . import helpdesk_ticket
 from . import helpdesk_ticket_team
+from . import ir_filters
 from . import product_template
 from . import project_task
 from . import res_company

@@ -25,6 +25,10 @@ class AccountAnalyticLine(models.Model):
         store=True,
         index="btree_not_null",
     )
+    ticket_commercial_partner_id = fields.Many2one(
+        related="ticket_partner_id.commercial_partner_id",
+        string="Ticket Commercial Entity",
+    )
     ticket_team_id = fields.Many2one(
         related="ticket_id.team_id", string="Helpdesk Team", store=True
     )

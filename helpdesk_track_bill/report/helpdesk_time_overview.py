@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 # by what the page sums the time
-GROUPS = ("ticket_team_id", "ticket_partner_id", "employee_id")
+GROUPS = ("ticket_team_id", "ticket_commercial_partner_id", "employee_id")
 # the most customers and agents that the page lists
 MOST_ROWS = 10
 # days to which each class of age goes
@@ -38,7 +38,7 @@ class HelpdeskTimeOverview(models.AbstractModel):
         hours, billable_hours = map(self._sum_hours, (in_period, billable))
         titles = {
             "ticket_team_id": self.env._("Team"),
-            "ticket_partner_id": self.env._("Customer"),
+            "ticket_commercial_partner_id": self.env._("Customer"),
             "employee_id": self.env._("Agent"),
         }
         return {

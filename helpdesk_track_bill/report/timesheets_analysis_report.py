@@ -17,6 +17,12 @@ class TimesheetsAnalysisReport(models.Model):
         readonly=True,
         groups="helpdesk_mgmt.group_helpdesk_user_own",
     )
+    ticket_commercial_partner_id = fields.Many2one(
+        "res.partner",
+        "Ticket Commercial Entity",
+        readonly=True,
+        groups="helpdesk_mgmt.group_helpdesk_user_own",
+    )
     ticket_team_id = fields.Many2one(
         "helpdesk.ticket.team",
         "Helpdesk Team",
@@ -55,6 +61,7 @@ class TimesheetsAnalysisReport(models.Model):
             + """,
             A.ticket_id AS ticket_id,
             A.ticket_partner_id AS ticket_partner_id,
+            ticket_partner.commercial_partner_id AS ticket_commercial_partner_id,
             A.ticket_team_id AS ticket_team_id,
             CASE WHEN A.so_line IS NULL THEN 0.0 ELSE 1.0 END AS billable_share,
             A.timesheet_invoice_type IN ('billable_time', 'timesheet_revenues')
@@ -78,6 +85,8 @@ class TimesheetsAnalysisReport(models.Model):
             super()._from()
             + """
             LEFT JOIN account_move invoice ON invoice.id = A.timesheet_invoice_id
+            LEFT JOIN res_partner ticket_partner
+                ON ticket_partner.id = A.ticket_partner_id
         """
         )
 

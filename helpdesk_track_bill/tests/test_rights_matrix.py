@@ -102,7 +102,8 @@ INTRODUCTION = """\
 
 What every role can do with time on tickets, measured: `test_rights_matrix.py` in the
 addon's tests does each of these things as each role, in a company of its own and in two
-companies, as the web client does it, and writes this page.
+companies, as the web client does it, and writes this page. Addons on prepaid hours
+write their sections of it in the same way.
 
 - **allowed**: it can be done.
 - **refused**: the server says no, with a message.
@@ -525,4 +526,6 @@ class TestRightsMatrix(HttpCase, TrackBillCommon):
         for row in rows:
             cells = map(str.ljust, row, widths)
             lines.append(f"| {' | '.join(cells)} |\n")
-        page.write_text("".join(lines))
+        # other addons have sections of their own
+        _own, *sections = page.read_text().split("\n## ")
+        page.write_text("\n## ".join(["".join(lines), *sections]))

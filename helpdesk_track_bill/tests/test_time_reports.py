@@ -1,10 +1,12 @@
 import json
 from datetime import timedelta
 from itertools import chain
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
+from odoo.tools.translate import code_translations
 
 from .common import TrackBillCommon
 
@@ -104,13 +106,63 @@ class TestTimeReports(TrackBillCommon):
     def test_favorite_last_month_by_customer(self):
         self.assertEqual(
             self._read_favorite("filter_last_month_by_customer"),
-            [(self.contact, 3.0, 1.0), (self.other_customer, 1.0, 0.0)],
+            [(self.customer, 3.0, 1.0), (self.other_customer, 1.0, 0.0)],
         )
+
+    def test_customers_are_companies_whoever_of_them_asked(self):
+        colleague = self.env["res.partner"].create(
+            {"name": "Dan", "parent_id": self.customer.id}
+        )
+        ticket = self._create_ticket(partner_id=colleague.id)
+        self._log(ticket, 2, date=self.last_month)
+        self.ours = [("ticket_id", "in", (self.ticket | ticket).ids)]
+        ((customer, hours, _share),) = self._read_favorite(
+            "filter_last_month_by_customer"
+        )
+        self.assertEqual((customer, hours), (self.customer, 5.0))
+        _figures, tables = self._read_overview()
+        rows = tables["ticket_commercial_partner_id"]
+        self.assertEqual(self._find_row(rows, self.customer)["hours"], 5.0)
+        self.assertFalse({self.contact.id, colleague.id} & {row["id"] for row in rows})
+        # the list groups them as the report does
+        groups = self.env["account.analytic.line"]._read_group(
+            self.ours, ["ticket_commercial_partner_id"], ["unit_amount:sum"]
+        )
+        self.assertEqual(groups, [(self.customer, 7.0)])
+
+    def test_favorites_are_named_in_the_language_of_the_user(self):
+        self.env["res.lang"]._activate_lang("ro_RO")
+        self.manager.lang = "ro_RO"
+        names = {"Last month by customer": "Luna trecută", "Unbilled by age": "Vechime"}
+        action = self.env.ref("helpdesk_track_bill.ticket_time_report_action")
+        filters = self.env["ir.filters"].with_user(self.manager)
+        own = filters.create_filter(
+            {
+                "name": "Unbilled by age",
+                "model_id": "timesheets.analysis.report",
+                "user_ids": self.manager.ids,
+            }
+        )
+        with patch.dict(
+            code_translations.python_translations,
+            {("helpdesk_track_bill", "ro_RO"): names},
+        ):
+            found = filters.with_context(lang="ro_RO").get_filters(
+                "timesheets.analysis.report", action.id
+            )
+        shown = {row["id"]: row["name"] for row in found}
+        for name, text in zip(
+            ("last_month_by_customer", "unbilled_by_age"), names.values(), strict=True
+        ):
+            favorite = self.env.ref(f"helpdesk_track_bill.filter_{name}")
+            self.assertEqual(shown[favorite.id], text)
+        # what somebody named is theirs
+        self.assertEqual(shown[own.id], "Unbilled by age")
 
     def test_favorite_unbilled_by_age(self):
         self._log(self.ticket, 7, date=fields.Date.today() - timedelta(days=100))
         rows = self._read_favorite("filter_unbilled_by_age")
-        self.assertIn((self.contact, "d", 7.0), rows)
+        self.assertIn((self.customer, "d", 7.0), rows)
         self.assertEqual(sum(hours for *_groups, hours in rows), 12.0)
 
     def test_report_offers_money_to_those_who_know_prices(self):

@@ -1,4 +1,5 @@
 import json
+from itertools import dropwhile
 
 from odoo import http
 from odoo.http import request
@@ -33,7 +34,9 @@ class CustomerPortalMoreHours(CustomerPortal):
         # sudo: hours of the visitor's own commercial entity
         customer = request.env.user.partner_id.sudo().with_company(company)
         (graph,) = json.loads(customer.prepaid_hours_graph)
-        most = max((bar["value"] for bar in graph["values"]), default=0)
+        # weeks before the first hours say nothing
+        weeks = list(dropwhile(lambda bar: not bar["value"], graph["values"]))
+        most = max((bar["value"] for bar in weeks), default=0)
         return {
             "forecast": customer.prepaid_hours_forecast,
             "bars": [
@@ -42,7 +45,7 @@ class CustomerPortalMoreHours(CustomerPortal):
                     "hours": format_duration(bar["value"]),
                     "percent": round(100 * max(bar["value"], 0) / most),
                 }
-                for bar in graph["values"]
+                for bar in weeks
             ]
             if most > 0
             else [],
@@ -65,6 +68,7 @@ class CustomerPortalMoreHours(CustomerPortal):
                 **self._prepare_portal_layout_values(),
                 "page_name": "hours_to_order",
                 "blocks": blocks,
+                "names": {block: block._get_hours_name() for block in blocks},
                 "renewals": blocks._get_open_renewals(),
                 **self._get_forecast(blocks[0].company_id),
             },

@@ -175,7 +175,12 @@ class PrepaidHoursAlert(models.Model):
                     self._prepare_alert(rule, customer, block, item, balance, today)
                     for block, item, balance in subjects
                     if is_crossed(rule.kind, rule._get_limit(), balance, today)
-                    and is_armed(balance.granted, told.get((rule, customer, block)))
+                    and is_armed(
+                        rule.kind,
+                        rule._get_limit(),
+                        balance,
+                        told.get((rule, customer, block)),
+                    )
                 ]
         return self._create_once(found)
 
@@ -227,14 +232,15 @@ class PrepaidHoursAlert(models.Model):
 
     @api.model
     def _read_told(self, rules, customers):
-        """Most hours granted when a rule told of a customer or block (AL3)."""
-        rows = self._read_group(
+        """What a rule last told of a customer or block: hours granted, hours (AL3)."""
+        rows = self.search_fetch(
             [("rule_id", "in", rules.ids), ("partner_id", "in", customers.ids)],
-            ["rule_id", "partner_id", "line_id"],
-            ["granted:max"],
+            ["rule_id", "partner_id", "line_id", "granted", "hours"],
+            order="granted",
         )
         return {
-            (rule, customer, block): granted for rule, customer, block, granted in rows
+            (row.rule_id, row.partner_id, row.line_id): (row.granted, row.hours)
+            for row in rows
         }
 
     # ------------------------------------------------------------------

@@ -153,22 +153,51 @@ class PrepaidHoursForecast(models.Model):
             today = company._get_hours_today()
             lines = self.env["sale.order.line"]
             values = {(customers, lines): self._prepare_customer(None, None, today)}
-        known = {
-            (row.partner_id, row.line_id): row
-            for row in self.search(
-                [("company_id", "=", company.id), ("partner_id", "in", customers.ids)]
+        self._replace(values, customers, company)
+
+    @api.model
+    def _replace(self, values, customers, company):
+        """Store forecasts of customers, all at once; what is no more foreseen goes.
+
+        Nothing hangs on the rows: not a write for each of them, which takes as long as
+        to foresee them.
+
+        :param values: of :meth:`_foresee`
+        """
+        self.flush_model()
+        rows = [
+            (
+                *(company.id, customer.id, line.id or None),
+                *(vals.get(name) or None for name in FIGURES),
             )
-        }
-        new = []
-        for (customer, line), vals in values.items():
-            row = known.pop((customer, line), None)
-            if row:
-                row.write(vals)
-            else:
-                keys = {"partner_id": customer.id, "line_id": line.id}
-                new.append({"company_id": company.id, **keys, **vals})
-        self.browse().union(*known.values()).unlink()
-        self.create(new)
+            for (customer, line), vals in values.items()
+        ]
+        names = [SQL.identifier(name) for name in FIGURES]
+        written = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO prepaid_hours_forecast
+                       (company_id, partner_id, line_id, %s)
+                VALUES %s
+                    ON CONFLICT (company_id, partner_id, COALESCE(line_id, 0))
+                    DO UPDATE SET %s
+                RETURNING id
+                """,
+                SQL(", ").join(names),
+                SQL(", ").join(SQL("%s", row) for row in rows),
+                SQL(", ").join(SQL("%s = EXCLUDED.%s", name, name) for name in names),
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM prepaid_hours_forecast"
+                " WHERE company_id = %s AND partner_id IN %s AND id NOT IN %s",
+                company.id,
+                customers._ids,
+                tuple(key for (key,) in written),
+            )
+        )
+        self.invalidate_model()
 
     @api.model
     def _foresee(self, customers, company):

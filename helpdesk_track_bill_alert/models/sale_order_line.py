@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
-from odoo.tools import SQL
 
 from odoo.addons.helpdesk_track_bill_prepaid.models.hours_terms_mixin import TERMS
 
@@ -85,7 +84,8 @@ class SaleOrderLine(models.Model):
 
         :returns: the renewing lines
         """
-        self._lock_customers()
+        # one renewal at a time: who comes second finds what the first made
+        self.sudo().order_partner_id.commercial_partner_id._hold()
         newest = {}
         for line in self.sorted(lambda line: (line.order_id.date_order, line.id)):
             newest[line._get_renewal_key()] = line
@@ -121,21 +121,6 @@ class SaleOrderLine(models.Model):
                     user_id=order.user_id.id,
                     summary=text,
                 )
-
-    def _lock_customers(self):
-        """Let one transaction at a time renew for a customer.
-
-        Who waited for another one fails, as its picture of the database is old, and is
-        run again by Odoo: then it finds what the other made.
-        """
-        customers = self.sudo().order_partner_id.commercial_partner_id
-        if customers:
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE res_partner SET id = id WHERE id IN %s",
-                    tuple(sorted(customers.ids)),
-                )
-            )
 
     def _get_renewal_key(self):
         """What there is one open renewal of."""

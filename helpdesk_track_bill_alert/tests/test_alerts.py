@@ -177,6 +177,36 @@ class TestAlerts(AlertCommon):
         self._log_on(ticket, 9.5)
         self.assertEqual(self._find_alerts().hours, 1.5)
 
+    def test_AL3_hours_that_stay_under_the_limit_are_the_same_crossing(self):
+        self._set_rules(
+            {"kind": "hours", "limit_hours": 2},
+            {"kind": "percent", "limit_percent": 20},
+        )
+        block = self._sell_to(10)
+        ticket = self._create_ticket()
+        self._log_on(ticket, 9.5)
+        self.assertEqual(len(self._find_alerts()), 2)
+        period = block.hours_period_ids
+        period._adjust(1, "Goodwill")
+        self.assertFalse(self._find_alerts())
+        # with what came before, these hours are over the limit
+        period._adjust(2, "Goodwill")
+        self._log_on(ticket, 2)
+        self.assertEqual(len(self._find_alerts()), 2)
+
+    def test_AL3_hours_that_do_not_make_up_for_overrun_are_the_same_crossing(self):
+        self._set_rules({"kind": "overrun"})
+        block = self._sell_to(10)
+        ticket = self._create_ticket()
+        self._log_on(ticket, 13)
+        self.assertEqual(self._find_alerts().hours, 3)
+        period = block.hours_period_ids
+        period._adjust(1, "Goodwill")
+        self.assertFalse(self._find_alerts())
+        period._adjust(2, "Goodwill")
+        self._log_on(ticket, 1)
+        self.assertEqual(self._find_alerts().hours, 1)
+
     def test_AL3_a_new_period_arms_a_rule_again(self):
         self._set_rules({"kind": "hours", "limit_hours": 2})
         self._sell_to(24, "2026-03-01", "2026-04-30", hours_period="month")

@@ -2,6 +2,8 @@ from odoo.tests import HttpCase, tagged
 
 from .common import AlertCommon
 
+ALERTS = "/odoo/action-helpdesk_track_bill_alert.action_prepaid_hours_alert"
+
 
 @tagged("post_install", "-at_install")
 class TestTours(HttpCase, AlertCommon):
@@ -24,6 +26,36 @@ class TestTours(HttpCase, AlertCommon):
         self.start_tour("/odoo", "prepaid_hours_renew", login=seller.login)
         renewal = self.block._get_open_renewals()[self.block]
         self.assertEqual(renewal.product_uom_qty, 10)
+
+    def test_R1_a_customer_orders_more(self):
+        self.company.hours_portal_order = True
+        visitor = self._create_user(
+            "tour_visitor", "base.group_portal", partner_id=self.contact.id
+        )
+        self.start_tour("/my", "prepaid_hours_order_more", login=visitor.login)
+        self.assertTrue(self.block._get_open_renewals())
+
+
+@tagged("post_install", "-at_install")
+class TestPhone(HttpCase, AlertCommon):
+    """A salesperson's and a customer's phone."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer.name = "Tour Clinic"
+        cls.block = cls._sell_to(10)
+
+    def test_R1_a_salesperson_renews_from_an_alert(self):
+        self._set_rules({"kind": "hours", "limit_hours": 2})
+        self._log_on(self._create_ticket(), 9)
+        self._find_alerts()
+        login = self.salesperson.login
+        self.start_tour(ALERTS, "prepaid_hours_alert_phone", login=login)
+        self.assertTrue(self.block._get_open_renewals())
 
     def test_R1_a_customer_orders_more(self):
         self.company.hours_portal_order = True

@@ -355,6 +355,14 @@ class PrepaidAccount(models.AbstractModel):
         return {line.id: line._get_hours_name() for line in lines.exists()}
 
     @api.model
+    def _name_span(self, start, end):
+        return self.env._(
+            "%(start)s to %(end)s",
+            start=format_date(self.env, start),
+            end=format_date(self.env, end),
+        )
+
+    @api.model
     def _explain_refusal(self, refusal):
         """What is left, what is needed and who can help (D4)."""
         line = self.env["sale.order.line"].sudo().browse(refusal.block)

@@ -158,6 +158,7 @@ class PrepaidHoursBlock(models.Model):
         # sudo: the hours of everybody's time; which ticket and what was done is only
         # told to who may read the ticket, or the entry
         ledgers = self.line_id.sudo()._get_ledger()
+        account = self.env["prepaid.account"]
         entries = self.env["account.analytic.line"]
         for moves in ledgers.values():
             entries |= entries.union(
@@ -179,22 +180,17 @@ class PrepaidHoursBlock(models.Model):
                         {
                             "period": move.period,
                             "title": len(periods) > 1
-                            and self._tell_span(periods.get(move.period)),
+                            and move.period in periods
+                            and account._name_span(
+                                periods[move.period].date_start,
+                                periods[move.period].date_end,
+                            ),
                         }
                     )
                 rows.append(self._prepare_ledger_row(move, readable))
             block.ledger = self.env["ir.qweb"]._render(
                 "helpdesk_track_bill_prepaid.hours_ledger", {"rows": rows}
             )
-
-    def _tell_span(self, period):
-        if not period:
-            return False
-        return self.env._(
-            "%(start)s to %(end)s",
-            start=format_date(self.env, period.date_start),
-            end=format_date(self.env, period.date_end),
-        )
 
     def _prepare_ledger_row(self, move, readable):
         """What is shown of a line of the ledger."""

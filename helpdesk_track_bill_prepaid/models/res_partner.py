@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class ResPartner(models.Model):
@@ -41,6 +42,41 @@ class ResPartner(models.Model):
                 partner.commercial_partner_id._origin, 0.0
             )
 
+    # ------------------------------------------------------------------
+    # One at a time
+    # ------------------------------------------------------------------
+    def _hold(self):
+        """Let one transaction at a time decide on customers, until it ends.
+
+        Who waited for another one, or began before it was done, fails, as its picture
+        of the database is old, and is run again by Odoo: then it finds what was
+        decided.
+        """
+        if self:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE res_partner SET id = id WHERE id IN %s",
+                    tuple(sorted(self.ids)),
+                )
+            )
+
+    def _share(self):
+        """Let nobody hold customers until the transaction ends; many share them.
+
+        Who waited for one that held them, or began before it was done, fails as in
+        :meth:`_hold`.
+        """
+        if self:
+            self.env.cr.execute(
+                SQL(
+                    "SELECT FROM res_partner WHERE id IN %s ORDER BY id FOR SHARE",
+                    tuple(self.ids),
+                )
+            )
+
+    # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
     def action_redraw_prepaid_hours(self):
         """Open the preview of drawing the customer's time anew (D7)."""
         self.ensure_one()

@@ -133,8 +133,9 @@ class SaleOrderLine(models.Model):
         """
         blocks = self.filtered(lambda line: line._is_block())
         account = self.env["prepaid.account"]._build(blocks._origin)
+        days = {company: company._get_hours_today() for company in blocks.company_id}
         return {
-            line: account.standing(line._origin.id, line.company_id._get_hours_today())
+            line: account.standing(line._origin.id, days[line.company_id])
             if line in blocks
             else None
             for line in self

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -56,6 +58,13 @@ BILLED = {
     "unit_amount_rounded",
 }
 HOURS_DIGITS = 6
+# Amounts of groups: in the currency of their orders, in the company's, and what both
+# are made of.
+AMOUNT, AMOUNT_IN_COMPANY_CURRENCY, AMOUNTS_BY_CURRENCY = AMOUNTS_OF_GROUPS = (
+    "billing_amount:sum",
+    "billing_amount:sum_currency",
+    "billing_amount:by_currency",
+)
 
 
 class AccountAnalyticLine(models.Model):
@@ -194,7 +203,7 @@ class AccountAnalyticLine(models.Model):
         compute="_compute_billing_amount",
         currency_field="billing_currency_id",
         compute_sudo=True,
-        help="Hours to bill at the price of their item, without taxes.",
+        help="What an invoice of the time comes to, without taxes.",
         groups=BILLER,
     )
 
@@ -928,19 +937,149 @@ class AccountAnalyticLine(models.Model):
 
     @api.depends("unit_amount_rounded", "so_line.price_unit", "so_line.discount")
     def _compute_billing_amount(self):
-        """Hours to bill at the price of an item that is billed afterwards (BP2)."""
+        """Hours to bill at the price of an item that is billed afterwards (BP2).
+
+        Rounded in the item's unit, as an invoice of the entry alone would.
+        """
         for entry in self:
             item = entry.so_line
             entry.billing_price = item.price_unit
             entry.billing_amount = (
                 item._get_amount_of(
                     entry.product_uom_id._compute_quantity(
-                        entry.unit_amount_rounded, item.product_uom_id, round=False
+                        entry.unit_amount_rounded,
+                        item.product_uom_id,
+                        rounding_method="HALF-UP",
                     )
                 )
                 if item and item._is_billed_by_time()
                 else 0.0
             )
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Let amounts be added up, and currencies be those of amounts (BP2)."""
+        if aggregate_spec in AMOUNTS_OF_GROUPS:
+            self._check_field_access(self._fields["billing_amount"], "read")
+            item, unit, quantity = (
+                self._field_to_sql(self._table, name, query)
+                for name in ("so_line", "product_uom_id", "unit_amount_rounded")
+            )
+            # what _price_groups takes; as numbers of one type
+            return SQL(
+                "ARRAY_AGG(ARRAY[%s, %s, %s]::float8[]) FILTER (WHERE %s IS NOT NULL)",
+                item,
+                unit,
+                quantity,
+                item,
+            )
+        select = super()._read_group_select(aggregate_spec, query)
+        if aggregate_spec == "billing_currency_id:array_agg_distinct":
+            # time without an item has no currency: it is not one more
+            currency = self._field_to_sql(self._table, "billing_currency_id", query)
+            return SQL("%s FILTER (WHERE %s IS NOT NULL)", select, currency)
+        return select
+
+    def _read_group_postprocess_aggregate(self, aggregate_spec, raw_values):
+        if aggregate_spec not in AMOUNTS_OF_GROUPS:
+            return super()._read_group_postprocess_aggregate(aggregate_spec, raw_values)
+        return [
+            self._sum_amounts(amounts, aggregate_spec)
+            for amounts in self._price_groups(raw_values)
+        ]
+
+    @api.model
+    def _read_group(
+        self,
+        domain,
+        groupby=(),
+        aggregates=(),
+        having=(),
+        offset=0,
+        limit=None,
+        order=None,
+    ):
+        """Price groups once, where both sums of amounts are asked for, as lists do."""
+        core = super()._read_group
+        if not {AMOUNT, AMOUNT_IN_COMPANY_CURRENCY} <= set(aggregates):
+            return core(domain, groupby, aggregates, having, offset, limit, order)
+        others = [spec for spec in aggregates if spec not in AMOUNTS_OF_GROUPS]
+        rows = []
+        for row in core(
+            domain,
+            groupby,
+            [*others, AMOUNTS_BY_CURRENCY],
+            having,
+            offset,
+            limit,
+            order,
+        ):
+            groups, values = row[: len(groupby)], row[len(groupby) : -1]
+            by_spec = dict(zip(others, values, strict=True))
+            for spec in aggregates:
+                if spec in AMOUNTS_OF_GROUPS:
+                    by_spec[spec] = self._sum_amounts(row[-1] or {}, spec)
+            rows.append((*groups, *(by_spec[spec] for spec in aggregates)))
+        return rows
+
+    @api.model
+    def _sum_amounts(self, amounts, aggregate_spec):
+        """An aggregate of AMOUNTS_OF_GROUPS, of ``{currency: amount}``."""
+        if aggregate_spec == AMOUNTS_BY_CURRENCY:
+            return amounts
+        if aggregate_spec == AMOUNT:
+            return sum(amounts.values())
+        own = self.env.company.currency_id
+        return sum(
+            currency._convert(amount, own) for currency, amount in amounts.items()
+        )
+
+    @api.model
+    def _price_groups(self, groups):
+        """What an invoice of each group of entries would come to, without taxes (BP2).
+
+        As an invoice does it: the hours of an item are rounded once, in its unit, and
+        priced by core's engine.
+
+        :param groups: for each group ``[item id, unit id, quantity]`` of its entries
+        :returns: for each group ``{currency: amount}``
+        """
+        totals = []
+        for rows in groups:
+            quantities = defaultdict(float)
+            for item, unit, quantity in rows or ():
+                quantities[int(item), int(unit or 0)] += quantity
+            totals.append(quantities)
+        # sudo: as the amount of an entry; who may read it was checked
+        items = self.env["sale.order.line"].sudo()
+        items = items.browse({item for total in totals for item, _unit in total})
+        by_id = {item.id: item for item in items if item._is_billed_by_time()}
+        units = self.env["uom.uom"].browse(
+            {unit for total in totals for _item, unit in total if unit}
+        )
+        unit_by_id = {
+            0: get_unit(self.env, "hour"),
+            **{unit.id: unit for unit in units},
+        }
+        amounts = []
+        for total in totals:
+            delivered = defaultdict(float)
+            for (item, unit), quantity in total.items():
+                if item in by_id:
+                    delivered[by_id[item]] += unit_by_id[unit]._compute_quantity(
+                        quantity,
+                        by_id[item].product_uom_id,
+                        rounding_method="HALF-UP",
+                    )
+            by_currency = defaultdict(float)
+            for item, quantity in delivered.items():
+                by_currency[item.currency_id] += item._get_amount_of(quantity)
+            amounts.append(
+                {
+                    currency: currency.round(amount)
+                    for currency, amount in by_currency.items()
+                }
+            )
+        return amounts
 
     def action_invoice(self):
         """Preview and create invoices of the selected time (BP3)."""
@@ -950,7 +1089,11 @@ class AccountAnalyticLine(models.Model):
             "res_model": "helpdesk.time.invoice",
             "views": [(False, "form")],
             "target": "new",
-            "context": {**self.env.context, "default_entry_ids": self.ids},
+            "context": {
+                **self.env.context,
+                "default_entry_ids": self.ids,
+                "dialog_size": "extra-large",
+            },
         }
 
     def _timesheet_get_portal_domain(self):

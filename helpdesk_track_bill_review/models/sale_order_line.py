@@ -57,7 +57,7 @@ class SaleOrderLine(models.Model):
         )._get_withheld_quantities()
         for line in by_time:
             quantity = withheld.get(line._origin.id)
-            if line.state == "sale" and quantity:
+            if line.state == "sale" and quantity is not None:
                 line.qty_to_invoice = line._withhold(line.qty_to_invoice, quantity)
 
     def write(self, vals):

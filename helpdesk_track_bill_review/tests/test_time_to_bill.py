@@ -1,3 +1,5 @@
+import os
+
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from odoo import Command
@@ -5,6 +7,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, freeze_time, tagged
 
 from .common import ReviewCommon
+
+# see docs/development.md
+MONTHS = int(os.environ.get("MONTHS_EXAMPLES", "25"))
 
 
 @tagged("post_install", "-at_install")
@@ -159,6 +164,122 @@ class TestTimeToBill(ReviewCommon):
         amount = entry.billing_amount
         self.assertEqual(entry.billing_price, 33.33)
         self.assertEqual(self._invoice(self.item.order_id).amount_untaxed, amount)
+
+    def _read_groups(self, entries, groupby, user=None):
+        """What the list shows beside each group: ``{name: aggregates}``."""
+        groups = (
+            self.env["account.analytic.line"]
+            .with_user(user or self.biller)
+            .with_context(is_timesheet=1)
+            .web_read_group(
+                [("id", "in", entries.ids)],
+                [groupby],
+                [
+                    "unit_amount:sum",
+                    "unit_amount_rounded:sum",
+                    "billing_amount:sum",
+                    "billing_amount:sum_currency",
+                    "billing_currency_id:array_agg_distinct",
+                ],
+                order="billing_attention desc, date, id",
+            )["groups"]
+        )
+        return {group[groupby] and group[groupby][0]: group for group in groups}
+
+    def test_BP2_groups_show_what_the_invoice_will_be(self):
+        self.item.price_unit = 33.33
+        thirds = self.env["account.analytic.line"].union(
+            *(self._log(self.ticket, 1 / 3) for _number in range(3))
+        )
+        other = self._log(self._create_ticket(sale_line_id=self.item.id), 2)
+        item = self._sell(self.post_paid_product, 1, price_unit=10, billing_step=1)
+        step = self._log(self._create_ticket(sale_line_id=item.id), 0.5)
+        entries = thirds | other | step
+        # 11.00 each by itself, and 33.33 on the invoice
+        self.assertEqual(set(thirds.mapped("billing_amount")), {11.0})
+        tickets = self._read_groups(entries, "ticket_id")
+        self.assertEqual(
+            [
+                tickets[entry.ticket_id.id]["billing_amount:sum"]
+                for entry in (thirds[0], other, step)
+            ],
+            [33.33, 66.66, 10],
+        )
+        items = self._read_groups(entries, "so_line")
+        (customer,) = self._read_groups(entries, "billing_partner_id").values()
+        self.assertEqual(customer["unit_amount:sum"], 3.5)
+        self.assertEqual(customer["unit_amount_rounded:sum"], 4)
+        for line in self.item | item:
+            invoice = self._create_invoices(self._preview(line.timesheet_ids))
+            self.assertEqual(
+                items[line.id]["billing_amount:sum"], invoice.amount_untaxed
+            )
+        self.assertAlmostEqual(customer["billing_amount:sum"], 109.99)
+
+    def test_BP2_groups_of_several_currencies_are_told_apart(self):
+        yen = self.env.ref("base.JPY")
+        yen.active = True
+        yen.rate_ids = [
+            Command.clear(),
+            Command.create({"name": "2020-01-01", "rate": 100}),
+        ]
+        foreign = self._sell_in(yen, price_unit=1000)
+        entries = self._log(self.ticket, 1)
+        entries |= self._log(self._create_ticket(sale_line_id=foreign.id), 2)
+        without = self._log(self.ticket, 1)
+        without.write({"so_line": False, "is_so_line_edited": False})
+        entries |= without
+        items = self._read_groups(entries, "so_line")
+        currency = "billing_currency_id:array_agg_distinct"
+        self.assertEqual(items[foreign.id][currency], yen.ids)
+        self.assertEqual(items[foreign.id]["billing_amount:sum"], 2000)
+        self.assertEqual(items[foreign.id]["billing_amount:sum_currency"], 20)
+        self.assertEqual(items[False][currency], [])
+        self.assertEqual(items[False]["billing_amount:sum"], 0)
+        (ticket,) = self._read_groups(
+            self.ticket.timesheet_ids, "billing_partner_id"
+        ).values()
+        # time without an item makes it no second currency
+        self.assertEqual(ticket[currency], self.company.currency_id.ids)
+        (customer,) = self._read_groups(entries, "billing_partner_id").values()
+        self.assertEqual(set(customer[currency]), {*yen.ids, *ticket[currency]})
+        self.assertEqual(customer["billing_amount:sum_currency"], 70)
+
+    def test_BP2_groups_show_amounts_to_billers_only(self):
+        entry = self._log(self.ticket, 1)
+        fields_of = {
+            user: self.env["account.analytic.line"]
+            .with_user(user)
+            .fields_get(["billing_amount"], ["aggregator"])
+            for user in (self.biller, self.reviewer, self.agent)
+        }
+        self.assertEqual(
+            fields_of[self.biller], {"billing_amount": {"aggregator": "sum"}}
+        )
+        for user in (self.reviewer, self.agent):
+            self.assertFalse(fields_of[user])
+            with self.assertRaises(AccessError):
+                self._read_groups(entry, "so_line", user)
+
+    def test_BP2_groups_take_the_same_queries_for_any_number_of_them(self):
+        counts = []
+        for number in (2, 20):
+            items = self.env["sale.order.line"].union(
+                *(self._sell(self.post_paid_product, 1) for _number in range(number))
+            )
+            entries = self.env["account.analytic.line"].union(
+                *(
+                    self._log(self._create_ticket(sale_line_id=item.id), 1)
+                    for item in items
+                )
+            )
+            self._read_groups(entries, "so_line")
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(len(self._read_groups(entries, "so_line")), number)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[0], counts[1])
 
     def test_BP2_reviewers_change_it_in_the_list(self):
         entry = self._log(self.ticket, 1)
@@ -393,10 +514,34 @@ class TestTimeToBill(ReviewCommon):
         self._invoice(item.order_id)
         self.assertEqual(item.qty_invoiced, item.qty_delivered)
 
+    def test_BP4_roundings_of_little_time_that_is_held_back_are_not_invoiced(self):
+        item = self._sell(self.post_paid_product, 1, product_uom_id=self.day.id)
+        ticket = self._create_ticket(sale_line_id=item.id)
+        self._log(ticket, 136 / 60, date="2026-02-22")
+        # no hundredth of a day by itself, and one more with the rest
+        held = self._log(ticket, 1 / 60, date="2026-02-25", invoice_from="2100-01-01")
+        self._invoice(item.order_id, "2026-02-01", "2026-02-28")
+        self.assertEqual(item.qty_invoiced, 0.28)
+        self.assertEqual(item.qty_to_invoice, 0)
+        held.invoice_from = False
+        self._invoice(item.order_id)
+        self.assertEqual(item.qty_invoiced, item.qty_delivered)
+
+    def test_BP4_a_little_time_is_invoiced_beside_time_that_is_written_off(self):
+        item = self._sell(self.post_paid_product, 1, product_uom_id=self.day.id)
+        ticket = self._create_ticket(sale_line_id=item.id)
+        self._log(ticket, 2, no_charge_reason_id=self.written_off.id)
+        self._log(ticket, 5 / 60)
+        self.assertEqual(item.qty_to_invoice, 0.01)
+        self._invoice(item.order_id)
+        self.assertEqual(item.qty_invoiced, 0.01)
+
     @settings(
-        max_examples=4,
+        max_examples=MONTHS,
         phases=[Phase.generate],
         deadline=None,
+        derandomize=True,
+        database=None,
         suppress_health_check=[HealthCheck.differing_executors],
     )
     @given(
@@ -456,6 +601,14 @@ class TestTimeToBill(ReviewCommon):
         shown = {line.sale_line_id.id: line.amount for line in wizard.line_ids}
         if not shown:
             return
+        # beside time that is held back, the last digit of hours goes to either
+        held = entries.filtered("invoice_from").so_line
+        due = entries.filtered(lambda entry: entry.so_line not in held)
+        grouped_by_item = {
+            item: group["billing_amount:sum"]
+            for item, group in self._read_groups(due, "so_line").items()
+            if group["billing_amount:sum"]
+        }
         orders = wizard.line_ids.order_id.sudo()
         invoices = self._create_invoices(wizard)
         billed = {
@@ -463,6 +616,14 @@ class TestTimeToBill(ReviewCommon):
             for line in invoices.invoice_line_ids.filtered("sale_line_ids")
         }
         self.assertEqual(billed, shown)
+        self.assertEqual(
+            grouped_by_item,
+            {
+                item: amount
+                for item, amount in shown.items()
+                if amount and item not in held.ids
+            },
+        )
         groups = orders.currency_id if grouped else orders
         self.assertEqual(len(invoices), len(groups))
         invoices.action_post()

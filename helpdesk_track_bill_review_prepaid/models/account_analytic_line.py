@@ -33,13 +33,18 @@ class AccountAnalyticLine(models.Model):
         # pylint: disable=missing-return  # there is nothing to return
         parts = self.filtered(lambda entry: entry.split_from_id or entry.split_part_ids)
         super(AccountAnalyticLine, self - parts)._apply_terms()
-        for first in parts.split_from_id | parts.filtered("split_part_ids"):
-            whole = first.with_context(prepaid_parts=True)
-            worked = sum(whole._get_work().mapped("unit_amount"))
-            whole.split_part_ids.unlink()
-            whole.unit_amount = worked
-            super(AccountAnalyticLine, whole)._apply_terms()
-            first._draw()
+        firsts = parts.split_from_id | parts.filtered("split_part_ids")
+        if not firsts:
+            return
+        wholes = firsts.with_context(prepaid_parts=True)
+        worked = {
+            whole: sum(whole._get_work().mapped("unit_amount")) for whole in wholes
+        }
+        wholes.split_part_ids.unlink()
+        for hours, alike in wholes.grouped(worked.get).items():
+            alike.unit_amount = hours
+        super(AccountAnalyticLine, wholes)._apply_terms()
+        firsts._draw()
 
     @api.model
     def _get_warnings(self):

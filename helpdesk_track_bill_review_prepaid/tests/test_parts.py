@@ -63,6 +63,41 @@ class TestParts(PrepaidCommon):
         self.assertEqual((soon.remaining_hours, late.remaining_hours), (0, 7))
         self._check_account(soon | late)
 
+    def test_W2_pieces_of_work_are_put_together_at_once(self):
+        counts = []
+        for number in (3, 9):
+            customer = self.env["res.partner"].create({"name": "Pieces"})
+            blocks = self.env["sale.order.line"].union(
+                *(
+                    self._sell_block(2, "2026-01-01", "2026-12-31", partner=customer)
+                    for _number in range(2 * number)
+                )
+            )
+            ticket = self._create_ticket(partner_id=customer.id)
+            entries = self.env["account.analytic.line"].union(
+                *(
+                    self._log_on(ticket, 2, time_type_id=self.after_hours.id)
+                    for _number in range(number)
+                )
+            )
+            self.assertTrue(all(entries.mapped("split_part_ids")))
+            self.after_hours.factor = 2
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            entries.sudo()._apply_terms()
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+            pieces = entries | entries.split_part_ids
+            self.assertAlmostEqual(
+                sum(pieces.mapped("unit_amount_rounded")), 4 * number
+            )
+            self.assertAlmostEqual(ticket.total_hours, 2 * number)
+            self._check_account(blocks)
+            self.after_hours.factor = 1.5
+        # parts are written one by one, what decides about them is read once
+        self.assertLess(counts[1], 2 * counts[0])
+
     def test_W2_closed_periods_keep_what_they_draw(self):
         block = self._sell_block(10)
         entry = self._log_on(self._create_ticket(), 1)

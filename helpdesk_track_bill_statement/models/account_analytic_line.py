@@ -20,11 +20,7 @@ class AccountAnalyticLine(models.Model):
 
     @api.depends("ticket_id.commercial_partner_id", "so_line", "company_id")
     def _compute_hours_locked_until(self):
-        customers = {
-            entry: entry.ticket_id.commercial_partner_id
-            | entry.so_line.order_partner_id.commercial_partner_id
-            for entry in self
-        }
+        customers = {entry: entry._get_stated_customers() for entry in self}
         locks = self.env["prepaid.hours.statement"]._get_locks(
             self.env["res.partner"].union(*customers.values()), self.company_id
         )
@@ -38,11 +34,47 @@ class AccountAnalyticLine(models.Model):
     @api.depends("ticket_id", "ticket_id.sale_line_id")
     def _compute_so_line(self):
         """Uncovered time of locked days takes no item that comes later (S4)."""
+        # what this transaction creates is looked at when all of it is there
+        now = self.env.cr.now()
+        self.filtered(
+            lambda entry: entry.id and entry.create_date and entry.create_date < now
+        )._keep_locks_away()
         locked = self.filtered(lambda entry: entry._origin and entry._is_locked())
         # a compute assigns each of its records
         for entry in locked:
             entry.so_line = entry.so_line
         return super(AccountAnalyticLine, self - locked)._compute_so_line()
+
+    @api.model
+    def _get_locking_fields(self):
+        """What brings an entry into locked days."""
+        return LOCKING_FIELDS
+
+    def _get_stated_customers(self):
+        """The customers whose statements have the entry."""
+        self.ensure_one()
+        return (
+            self.ticket_id.commercial_partner_id
+            | self.so_line.order_partner_id.commercial_partner_id
+        )
+
+    def _keep_locks_away(self):
+        """Let nobody lock the days of entries that are about to be written (S4).
+
+        Until the transaction ends. Where they were locked since it began, it fails and
+        is run again by Odoo: then it finds the lock. Days that are not over are locked
+        by nobody: their entries ask for nothing.
+        """
+        self.env["prepaid.account"]._note_own(self)
+        # sudo: everybody's time is locked, whoever may read the customer
+        over = self.sudo().filtered(
+            lambda entry: (
+                entry.date and entry.date < entry.company_id._get_hours_today()
+            )
+        )
+        self.env["res.partner"].sudo().union(
+            *(entry._get_stated_customers() for entry in over)
+        )._share()
 
     def _is_locked(self):
         """Whether a statement that an accountant locked has the entry (S4)."""
@@ -71,9 +103,15 @@ class AccountAnalyticLine(models.Model):
 
     def write(self, vals):
         res = super().write(vals)
-        if not LOCKING_FIELDS.isdisjoint(vals):
+        locking = self._get_locking_fields()
+        if not (locking.isdisjoint(vals) or self._is_writing_parts()):
             self._check_not_locked()
         return res
+
+    def _write_parts(self, parts):
+        parts = list(parts)
+        self.union(*(entry for entry, _part in parts))._keep_locks_away()
+        return super()._write_parts(parts)
 
     def _check_not_locked(self):
         """Nothing comes into locked days, leaves them or changes in them (S4).
@@ -84,6 +122,7 @@ class AccountAnalyticLine(models.Model):
         """
         if self._is_merging_tickets():
             return
+        self._keep_locks_away()
         # sudo: everybody's time is locked, whoever may read the statement
         for entry in self.sudo():
             if entry._is_locked():

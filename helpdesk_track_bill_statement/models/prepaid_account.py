@@ -3,8 +3,9 @@ from dataclasses import asdict
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import SQL
 
 from odoo.addons.helpdesk_track_bill_prepaid.engine import Hours
 
@@ -78,6 +79,36 @@ class PrepaidAccount(models.AbstractModel):
         )
         return statement, entries
 
+    @api.model
+    def _check_all_seen(self, blocks, first, last):
+        """Make sure that others wrote no time of days to be locked since this began.
+
+        Nobody writes such time now: the caller holds the customer. Where somebody did,
+        this fails and is run again by Odoo: then it sees the time (S4).
+
+        :param first: the first day that is not locked yet
+        :param last: the last day to be locked
+        :raises ConcurrencyError: where others added time
+        """
+        if not blocks:
+            return
+        self.env["account.analytic.line"].flush_model()
+        query = SQL(
+            "SELECT id FROM account_analytic_line"
+            " WHERE so_line IN %s AND date BETWEEN %s AND %s",
+            blocks._ids,
+            first,
+            last,
+        )
+        # fails where others changed or deleted one
+        seen = self.env.execute_query(SQL("%s FOR SHARE", query))
+        with self.env.registry.cursor() as cr:
+            cr.execute(query)
+            fresh = cr.fetchall()
+        own = self.env.cr.cache.get("prepaid.account.own", set())
+        if any(key not in own for (key,) in set(fresh).difference(seen)):
+            raise ConcurrencyError("Time of a customer came while it was being locked.")
+
     # ------------------------------------------------------------------
     # What is shown
     # ------------------------------------------------------------------
@@ -120,12 +151,19 @@ class PrepaidAccount(models.AbstractModel):
         blocks = self.env["sale.order.line"].sudo().browse(by_block).exists()
         allowances = set(blocks.filtered("hours_period").ids)
         figures = [asdict(line.figures) for line in lines]
+        empty = {
+            name
+            for name in Figures.__slots__
+            if not any(figure[name] for figure in figures)
+        }
         return {
             "columns": [
                 name
                 for name in Figures.__slots__
-                if name in SHOWN_ALWAYS or any(figure[name] for figure in figures)
+                if name in SHOWN_ALWAYS or name not in empty
             ],
+            # of these, what a narrow screen does without
+            "empty": empty - {"opening", "used", "closing"},
             "total": asdict(sum((line.figures for line in lines), Figures())),
             "blocks": [
                 {
@@ -137,7 +175,7 @@ class PrepaidAccount(models.AbstractModel):
                     ),
                     "periods": [
                         {
-                            "name": self._name_period(line),
+                            "name": self._name_span(line.date_start, line.date_end),
                             "figures": asdict(line.figures),
                         }
                         for line in periods
@@ -147,14 +185,6 @@ class PrepaidAccount(models.AbstractModel):
                 for block, periods in by_block.items()
             ],
         }
-
-    @api.model
-    def _name_period(self, line):
-        return self.env._(
-            "%(first)s to %(last)s",
-            first=format_date(self.env, line.date_start),
-            last=format_date(self.env, line.date_end),
-        )
 
     @api.model
     def _prepare_adjustments(self, blocks, first, last):
@@ -232,6 +262,7 @@ class PrepaidAccount(models.AbstractModel):
 
     @api.model
     def _unpack_lines(self, packed):
+        """:param packed: of :meth:`_pack_lines`; False where there are none"""
         to_date = fields.Date.to_date
         return tuple(
             Line(
@@ -241,5 +272,5 @@ class PrepaidAccount(models.AbstractModel):
                 to_date(line["date_end"]),
                 Figures(*line["figures"]),
             )
-            for line in packed
+            for line in packed or ()
         )

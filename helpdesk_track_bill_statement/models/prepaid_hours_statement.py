@@ -1,4 +1,5 @@
 import logging
+from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -217,10 +218,18 @@ class PrepaidHoursStatement(models.Model):
                     )
                 )
             customer = statement.partner_id
-            # nobody draws meanwhile
-            account._lock(customer)
+            # who writes time of days that are over shares the customer: all that was
+            # written before is committed now, and who comes later finds the lock;
+            # sudo: accountants may not change every customer
+            customer.sudo()._hold()
+            blocks = account._get_blocks(customer, company)
+            locks = self._get_locks(customer, company)
+            until = locks.get((customer, company), date.min)
+            account._check_all_seen(
+                blocks, until + timedelta(days=1), statement.date_to
+            )
             drawn_up, _entries = account._draw_up(
-                account._get_blocks(customer, company),
+                blocks,
                 customer,
                 company,
                 statement.date_from,
@@ -252,6 +261,8 @@ class PrepaidHoursStatement(models.Model):
         """
         self.ensure_one()
         self._check_accountant()
+        # sudo: accountants may not change every customer
+        self.partner_id.sudo()._hold()
         locks = self._get_locks(self.partner_id, self.company_id)
         until = locks.get((self.partner_id, self.company_id))
         if until and until > self.date_to:

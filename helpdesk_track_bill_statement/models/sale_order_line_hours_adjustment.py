@@ -10,6 +10,8 @@ class SaleOrderLineHoursAdjustment(models.Model):
     def _check_not_locked(self):
         """Hours of a locked day are not adjusted (S4)."""
         customers = self.line_id.order_partner_id.commercial_partner_id
+        # sudo: who adjusts hours may not read every customer
+        customers.sudo()._share()
         locks = self.env["prepaid.hours.statement"]._get_locks(
             customers, self.company_id
         )

@@ -221,6 +221,15 @@ class TestLock(StatementCommon):
         with freeze_time("2026-04-16 00:30:00"):
             statement.with_user(self.accountant).action_lock()
 
+    def test_S4_a_statement_without_hours_is_locked_and_read(self):
+        statement = self._lock_until("2026-03-31", partner_id=self.other_customer.id)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(statement._get_sheet()["blocks"], [])
+        self._sell_block(5, "2026-04-01", partner=self.other_customer)
+        sheet = self._get_sheet("2026-04-01", "2026-04-15", self.other_customer)
+        self.assertEqual(sheet["total"]["closing"], 5 * 60)
+
     def test_S4_a_locked_statement_stays_as_it_is(self):
         with self._refused("is locked: unlock it first"):
             self.statement.date_to = "2026-04-10"

@@ -4,9 +4,10 @@ from odoo.tools import date_utils
 
 from odoo.addons.helpdesk_track_bill_prepaid.tests.common import PrepaidCommon
 
+ACTION = "/odoo/action-helpdesk_track_bill_statement.action_prepaid_hours_statement"
 
-@tagged("post_install", "-at_install")
-class TestTours(HttpCase, PrepaidCommon):
+
+class TourCommon(HttpCase, PrepaidCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -22,6 +23,9 @@ class TestTours(HttpCase, PrepaidCommon):
         cls.ticket = cls._create_ticket(name="Tour Paper Jam")
         cls._log_on(cls.ticket, 2.5, cls.last_month)
 
+
+@tagged("post_install", "-at_install")
+class TestTours(TourCommon):
     def test_S3_customer_looks_at_prepaid_hours(self):
         user = self._create_user(
             "portal", "base.group_portal", partner_id=self.contact.id
@@ -38,3 +42,29 @@ class TestTours(HttpCase, PrepaidCommon):
         self.start_tour("/odoo", "track_bill_statement_lock", login=accountant.login)
         self.assertEqual(statement.state, "draft")
         self.assertIn("Locked", "".join(statement.message_ids.mapped("body")))
+
+
+@tagged("post_install", "-at_install")
+class TestPhone(TourCommon):
+    """A customer's and an accountant's phone."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_S3_customer_looks_at_prepaid_hours(self):
+        user = self._create_user(
+            "portal", "base.group_portal", partner_id=self.contact.id
+        )
+        tour = "track_bill_statement_portal_phone"
+        self.start_tour("/my/prepaid-hours", tour, login=user.login)
+
+    def test_S4_accountant_locks(self):
+        accountant = self._create_user(
+            "accountant", "account.group_account_user,account.group_account_invoice"
+        )
+        statement = self.env["prepaid.hours.statement"].create(
+            {"partner_id": self.customer.id}
+        )
+        tour = "track_bill_statement_phone"
+        self.start_tour(ACTION, tour, login=accountant.login)
+        self.assertEqual(statement.state, "locked")

@@ -153,7 +153,7 @@ class SaleOrderLine(models.Model):
         return {
             line: line._withhold(
                 line.product_uom_id.round(delivered[line] - invoiced[line]),
-                withheld.get(line.id, 0.0),
+                withheld.get(line.id),
             )
             if line.state == "sale"
             else 0.0
@@ -163,7 +163,8 @@ class SaleOrderLine(models.Model):
     def _get_withheld_quantities(self):
         """Delivered by entries that no invoice claims and that are not due yet.
 
-        :returns: ``{line id: quantity}``, the quantity in the line's unit
+        :returns: ``{line id: quantity}`` of lines with such hours, the quantity in the
+            line's unit
         """
         # sudo: salespeople need no rights on time
         lines = self.sudo()
@@ -174,6 +175,7 @@ class SaleOrderLine(models.Model):
         return lines._get_delivered_quantity_by_analytic(
             Domain(lines._timesheet_compute_delivered_quantity_domain())
             & entries._domain_not_billed()
+            & Domain(entries._get_hours_field(billed=True), "!=", 0)
             & ~due
         )
 
@@ -182,11 +184,14 @@ class SaleOrderLine(models.Model):
 
         What was invoiced and what is withheld were rounded apart: the last digit of
         the unit alone is no work, and is invoiced with what is withheld.
+
+        :param withheld: in the line's unit; None where no hours are withheld
         """
         self.ensure_one()
         unit = self.product_uom_id
-        due = unit.round(left - withheld)
-        if withheld <= 0:
+        due = unit.round(left - (withheld or 0.0))
+        # hours that are less than the last digit are withheld, too
+        if withheld is None or withheld < 0:
             return due
         if due > 0 and unit.compare(due, unit.rounding) <= 0:
             return 0.0

@@ -139,13 +139,18 @@ class Cluster:
             process.kill()
         psutil.wait_procs(processes)
         # PostgreSQL does not start while anything is left of the killed processes, and
-        # is not waited for as long as it may take to recover on a busy machine
+        # is not waited for as long as it may take to recover on a busy machine: its
+        # library asserts that it is ready
         for _attempt in range(60):
             try:
                 self.server.ensure_postgres_running()
                 self._execute("SELECT 1")
                 return
-            except (subprocess.SubprocessError, psycopg2.OperationalError):
+            except (
+                AssertionError,
+                psycopg2.OperationalError,
+                subprocess.SubprocessError,
+            ):
                 time.sleep(1)
         raise AssertionError("PostgreSQL does not start again")
 

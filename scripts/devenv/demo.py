@@ -29,6 +29,10 @@ Account:   Helpdesk > Prepaid Hours: what each customer bought, used and has lef
            loses its network" is overdrawn, "Ticket desk prints twice" waits for
            payment: invoice and pay the order of City Museum, and the order offers to
            cover the open time. The hourglass on an order line shows its terms.
+Alerts:    Helpdesk > Prepaid Hours: Lakeside Library has used nearly all, "lasts until"
+           says how long it goes on, Renew makes the quotation; what was told to whom
+           is in Prepaid Hours Alerts.
+Statement: Helpdesk > Prepaid Statements: October of Riverside School, to print or lock.
 Review:    team Field Service approves its time. Log in as vlad: Helpdesk > Review >
            Time to Review. As alina, who bills: Time to Bill has last month, what needs
            attention first; Create Invoices shows each amount before. As sanda, the
@@ -63,7 +67,7 @@ def demo(port="8069", *_arguments):
             )
     shown = [
         ADDON,
-        *(f"{ADDON}_{name}" for name in ("prepaid", "review", "statement")),
+        *(f"{ADDON}_{name}" for name in ("review", "alert", "statement")),
     ]
     prepare_database(DEMO_DATABASE, shown, "--load-language=en_US,ro_RO", demo=True)
     with database.connection(dbname=DEMO_DATABASE) as cursor:

@@ -15,13 +15,15 @@ INSIDE = ROOT / "scripts/devenv/inside.py"
 REPORT = "DEVENV_REPORT"
 OUTSIDE = "tests"
 LIFECYCLE = f"{OUTSIDE}/test_lifecycle.py"
+CONCURRENCY = f"{OUTSIDE}/test_concurrency.py"
 # Runs that do not disturb each other, the longest first: the command and what it is
-# given. The first two make their databases meanwhile, which the last two use.
+# given. The first two make their databases meanwhile, which the others use.
 RUNS = {
     "beside OCA's other addons": ["compat"],
     "with core and OCA's three": ["inside"],
     "from outside: lifecycle": ["outside", LIFECYCLE],
-    "from outside": ["outside", "--ignore", LIFECYCLE],
+    "from outside: concurrency": ["outside", CONCURRENCY],
+    "from outside": ["outside", f"--ignore={LIFECYCLE}", f"--ignore={CONCURRENCY}"],
 }
 RUNS_AT_ONCE = 2
 

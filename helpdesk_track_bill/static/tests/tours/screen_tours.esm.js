@@ -185,18 +185,11 @@ tours.add("track_bill_no_hours_left", {
     ],
 });
 
-/** Fill the selected row without the mouse. */
+/** Fill the selected row without the mouse: it starts at what is empty. */
 const typeRow = (description, hours) => [
     {
         content: "The own employee is filled in",
-        trigger:
-            ".o_selected_row [name=employee_id] input:value(track_bill_agent):focus",
-        run: "press Tab",
-    },
-    {
-        content: "Today is filled in",
-        trigger: ".o_selected_row [name=date] :focus",
-        run: "press Tab",
+        trigger: ".o_selected_row [name=employee_id] input:value(track_bill_agent)",
     },
     {
         content: "Describe the work",
@@ -233,7 +226,7 @@ tours.add("track_bill_keyboard", {
         },
         {
             content: "Leave the third line",
-            trigger: ".o_selected_row [name=employee_id] input:focus",
+            trigger: ".o_selected_row [name=name] input:focus",
             run: "press Escape",
         },
         {

@@ -90,7 +90,8 @@ export const logTime = (description, hours) => [
     },
     {
         content: "Describe the work",
-        trigger: ".o_selected_row [name=name] input",
+        // of the new line: the one before stays selected until it is there
+        trigger: ".o_selected_row [name=name] input:value(/^$/)",
         run: `edit ${description}`,
     },
     {

@@ -72,3 +72,23 @@ tours.add("prepaid_hours_order_more", {
         },
     ],
 });
+
+tours.add("prepaid_hours_alert_phone", {
+    steps: () => [
+        {
+            content: "What happened is told in full; open it",
+            trigger:
+                ".o_kanban_record:contains(Tour Clinic):contains(01:00 prepaid hours left)",
+            run: "click",
+        },
+        {
+            content: "Renew",
+            trigger: ".o_form_view button[name=action_renew_hours]",
+            run: "click",
+        },
+        {
+            content: "The quotation is there, with the same hours",
+            trigger: ".o_form_view .o_field_widget[name=order_line]:contains(10.00)",
+        },
+    ],
+});

@@ -109,3 +109,51 @@ tours.add("track_bill_statement_lock", {
         },
     ],
 });
+
+tours.add("track_bill_statement_portal_phone", {
+    url: "/my/prepaid-hours",
+    steps: () => [
+        {
+            content: "What is left is on the screen",
+            trigger: "table[name=statement_blocks] tfoot td[name=closing]",
+            run({anchor}) {
+                const {right} = anchor.getBoundingClientRect();
+                if (right > window.innerWidth) {
+                    throw new Error(`what is left is at ${right}, off the screen`);
+                }
+            },
+        },
+        {
+            content: "So is what it was used for",
+            trigger: "table[name=statement_blocks] tfoot td[name=used]",
+        },
+    ],
+});
+
+tours.add("track_bill_statement_phone", {
+    steps: () => [
+        {
+            content: "Open the statement",
+            trigger: ".o_kanban_record:contains(Tour Clinic)",
+            run: "click",
+        },
+        {
+            content: "The figures are there",
+            trigger: ".o_field_widget[name=preview] td[name=closing]:contains(07:30)",
+        },
+        {
+            content: "Lock it",
+            trigger: "button[name=action_lock]",
+            run: "click",
+        },
+        {
+            content: "Confirm",
+            trigger: ".modal .btn-primary",
+            run: "click",
+        },
+        {
+            content: "It is locked",
+            trigger: ".o_arrow_button_current:contains(Locked)",
+        },
+    ],
+});
