@@ -239,7 +239,7 @@ class _Stock:
             left = self.left[stretch]
             if stretch.end != day or left < LEAST:
                 continue
-            carried = min(left, stretch.hours, stretch.carry)
+            carried = min(left, stretch.carry)
             following = self._get_following(stretch)
             if following and carried > 0:
                 self.left[following] += carried

@@ -234,6 +234,7 @@ class Period:
     hours_expired: float
     closed: bool
     hours_usable: float  # that an entry dated in it can still draw
+    hours_carry_limit: float  # the most that it can pass on (C2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -495,6 +496,11 @@ class _Book:
         passed = min(left, max(own, 0))
         return passed if self.cap is None else min(passed, self.cap)
 
+    def carry_limit(self, i):
+        """The most that a period can pass on, were nothing of it used."""
+        own = max(self.own[i], 0)
+        return self.pass_on(i, own, own)
+
     def _flows(self):
         if self.flow is None:
             self.flow = self.usable_flow = _Flow(self, self.own, self.used)
@@ -587,6 +593,7 @@ class _Book:
                 to_hours(expired),
                 self.closed[i],
                 to_hours(self.room(i)),
+                to_hours(self.carry_limit(i)),
             )
             came = passed
 

@@ -8,9 +8,6 @@ from .. import forecast
 from ..renewal import get_next_days
 from .prepaid_hours_alert import ACTIVITY
 
-# hours that a period passes on at most, where there is no cap
-CARRY = {"none": 0.0, "all": float("inf")}
-
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
@@ -260,7 +257,6 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         if not standing or standing.state not in ("upcoming", "usable", "used_up"):
             return []
-        carry = CARRY.get(self.hours_carry_over or "none", self.hours_carry_over_cap)
         stretches = []
         for period in standing.periods:
             if period.closed or (period.date_end and period.date_end < today):
@@ -276,7 +272,7 @@ class SaleOrderLine(models.Model):
                     hours,
                     period.date_start,
                     period.date_end,
-                    carry,
+                    period.hours_carry_limit,
                     (str(self.order_id.date_order),),
                 )
             )

@@ -99,6 +99,20 @@ class TestForecasts(AlertCommon):
         self.assertTrue(block.hours_likely_expired > 0)
         self.assertEqual(str(block.hours_lasts_until), "2026-12-31")
 
+    def test_F1_hours_that_were_carried_in_are_not_carried_on(self):
+        block = self._sell_to(
+            30,
+            "2026-02-01",
+            "2026-04-30",
+            hours_period="month",
+            hours_carry_over="all",
+        )
+        march, april = block._get_stretches(
+            block._get_standings()[block], date(2026, 3, 10)
+        )
+        self.assertEqual((march.hours, march.carry), (20, 10))
+        self.assertEqual((april.hours, april.carry), (10, 0))
+
     def test_F1_the_scheduled_action_goes_on_where_it_stopped(self):
         block = self._sell_to(75, "2025-12-01")
         self._work(3)

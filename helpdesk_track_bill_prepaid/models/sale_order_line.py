@@ -474,15 +474,34 @@ class SaleOrderLine(models.Model):
     def _read_closed(self):
         """Hours granted to the lines' closed periods: ``{id: {first day: hours}}``."""
         # sudo: hours left count what is closed, whoever reads them
-        periods = self.env["sale.order.line.hours.period"].sudo()
-        closed = defaultdict(dict)
-        for period in periods.search_fetch(
-            [("line_id", "in", self.ids), ("closed", "=", True)],
-            ["line_id", "date_start", "closed_hours_granted"],
-            order="id",
-        ):
-            closed[period.line_id.id][period.date_start] = period.closed_hours_granted
-        return closed
+        return {
+            line.id: {
+                period.date_start: period.closed_hours_granted
+                for period in line.hours_period_ids
+                if period.closed
+            }
+            for line in self.sudo()._read_periods()
+        }
+
+    def _read_periods(self):
+        """Read the periods of lines with their days by one query, for all that follows.
+
+        :returns: the lines
+        """
+        field = self._fields["hours_period_ids"]
+        missing = self.browse(filter(None, field._cache_missing_ids(self)))
+        if missing:
+            periods = self.env["sale.order.line.hours.period"].search_fetch(
+                [("line_id", "in", missing.ids)],
+                ["line_id", "date_start", "date_end", "closed", "closed_hours_granted"],
+                order="line_id.id, number",
+            )
+            by_line = periods.grouped(lambda period: period.line_id.id)
+            field._insert_cache(
+                missing,
+                [by_line.get(id_, periods.browse())._ids for id_ in missing.ids],
+            )
+        return self
 
     def _find_post_paid_beside(self):
         """The first post-paid item on each order whose overrun is billed (D4).

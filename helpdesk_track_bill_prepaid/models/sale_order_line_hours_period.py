@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -264,16 +262,11 @@ class SaleOrderLineHoursPeriod(models.Model):
         if not pairs:
             return {}
         lines = self.env["sale.order.line"].union(*(line for line, _day in pairs))
-        by_line = defaultdict(self.browse)
         # sudo: of which period an entry is follows from its item
-        for period in self.sudo().search_fetch(
-            [("line_id", "in", lines.ids)],
-            ["line_id", "date_start", "date_end", "closed"],
-        ):
-            by_line[period.line_id.id] += period
+        lines._origin.sudo()._read_periods()
         found = {}
         for line, day in pairs:
-            for period in by_line[line._origin.id]:
+            for period in line._origin.sudo().hours_period_ids:
                 if (not period.date_start or period.date_start <= day) and (
                     not period.date_end or day <= period.date_end
                 ):

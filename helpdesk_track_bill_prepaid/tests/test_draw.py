@@ -256,7 +256,6 @@ class TestDraw(PrepaidCommon):
         for _number in range(10):
             self._sell_block(10, **old)
         self.assertLessEqual(self._count_queries(in_order), few)
-        # the lock, blocks, closed periods, the day's period, hours drawn,
-        # adjustments, the answer
-        self.assertLessEqual(few, plain + 7)
+        # the lock, blocks, periods, hours drawn, adjustments, the answer
+        self.assertLessEqual(few, plain + 6)
         self.assertLessEqual(self._count_queries(in_order, 20), few + 10)
