@@ -260,6 +260,15 @@ class TestLock(StatementCommon):
             entry.unit_amount = 2
         with self._refused("is locked until 02/28/2026"):
             entry.unlink()
+        with self._refused("is locked with the statement of Ion"):
+            block.hours_adjustment_ids.create(
+                {
+                    "line_id": block.id,
+                    "date": "2026-02-10",
+                    "hours": 1,
+                    "reason": "Goodwill",
+                }
+            )
 
     def test_S1_merged_customers_open_with_what_both_closed_with(self):
         other = self._sell_block(
