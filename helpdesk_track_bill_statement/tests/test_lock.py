@@ -260,7 +260,7 @@ class TestLock(StatementCommon):
             entry.unit_amount = 2
         with self._refused("is locked until 02/28/2026"):
             entry.unlink()
-        with self._refused("is locked with the statement of Ion"):
+        with self._refused("Ion until 02/28/2026"):
             block.hours_adjustment_ids.create(
                 {
                     "line_id": block.id,
