@@ -54,3 +54,18 @@ class TestReviewTour(HttpCase, ReviewCommon):
             f"/my/ticket/{self.ticket.id}", "review_customer", login=user.login
         )
         self.assertTrue(entry.is_questioned)
+
+
+@tagged("post_install", "-at_install")
+class TestReviewOnPhone(HttpCase, ReviewCommon):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_BP1_a_reviewer_approves_on_the_phone(self):
+        self.team.review_time = True
+        self.ticket.name = "Tour Ticket"
+        entry = self._log(self.ticket, 0.5)
+        self.start_tour(
+            "/odoo/time-to-review", "review_phone", login=self.reviewer.login
+        )
+        self.assertEqual(entry.review_state, "approved")

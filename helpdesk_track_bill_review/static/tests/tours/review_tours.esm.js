@@ -45,6 +45,21 @@ tours.add("review_reviewer", {
     ],
 });
 
+tours.add("review_phone", {
+    steps: () => [
+        {
+            content: "Approve the card",
+            trigger:
+                ".o_kanban_record:contains(Tour Ticket) button[name=action_approve]",
+            run: "click",
+        },
+        {
+            content: "It waits no more",
+            trigger: ".o_kanban_view:not(:has(.o_kanban_record:contains(Tour Ticket)))",
+        },
+    ],
+});
+
 const unfold = (name) => ({
     content: `Unfold ${name}`,
     trigger: `.o_group_header:not(.o_group_open) .o_group_name:contains("${name}")`,
@@ -56,6 +71,10 @@ tours.add("review_biller", {
         unfold("Tour Clinic"),
         unfold("S0"),
         unfold("Tour Service"),
+        {
+            content: "The groups show the amount",
+            trigger: ".o_group_header:contains(Tour Clinic):contains(75.00)",
+        },
         unfold("Tour Ticket"),
         {
             content: "Describe the time for the invoice",
