@@ -126,6 +126,11 @@ class AccountAnalyticLine(models.Model):
         return "unit_amount"
 
     @api.model
+    def _domain_with_hours(self):
+        """Entries that have hours for money."""
+        return Domain(self._get_hours_field(billed=True), "!=", 0)
+
+    @api.model
     def _read_hours(self, domain, groupby=(), aggregates=(), billed=True):
         """Sum hours of entries: the one place that does.
 

@@ -175,7 +175,7 @@ class SaleOrderLine(models.Model):
         return lines._get_delivered_quantity_by_analytic(
             Domain(lines._timesheet_compute_delivered_quantity_domain())
             & entries._domain_not_billed()
-            & Domain(entries._get_hours_field(billed=True), "!=", 0)
+            & entries._domain_with_hours()
             & ~due
         )
 
