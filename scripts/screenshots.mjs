@@ -11,6 +11,7 @@ const {chromium} = require("playwright-core");
 
 const {LANGUAGE_CODE, ODOO_URL, OUT, TODAY} = process.env;
 const records = JSON.parse(process.env.RECORDS);
+const NOON = new Date(`${TODAY}T12:00:00`);
 
 // by the app's own actions, so that the menu above is the app's
 const form = (action, name) => `/odoo/${action}/${records[name]}`;
@@ -207,7 +208,7 @@ const logIn = async (login) => {
         {name: "frontend_lang", value: LANGUAGE_CODE, url: ODOO_URL},
     ]);
     const page = await context.newPage();
-    await page.clock.setFixedTime(new Date(`${TODAY}T12:00:00`));
+    await page.clock.setFixedTime(NOON);
     await page.goto(`${ODOO_URL}/web/login`);
     await page.fill("input[name=login]", login);
     await page.fill("input[name=password]", login);
@@ -218,6 +219,7 @@ const logIn = async (login) => {
 
 for (const [name, picture] of Object.entries(PICTURES)) {
     const page = (pages[picture.login] ||= await logIn(picture.login));
+    await page.clock.setFixedTime(NOON);
     const made = await picture.before?.(page);
     await page.goto(`${ODOO_URL}${picture.path || made}`);
     await page.waitForSelector(LOADED);
