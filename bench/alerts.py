@@ -10,22 +10,19 @@ of the same customers is measured, too.
 """
 
 # ruff: noqa: F821
+import sys
 import time
 
 from odoo import fields
+
+sys.path.append("bench")
+from copies import STEP, copy, create_product, finish
 
 CUSTOMERS, NEAR = 100_000, 100
 
 company = env.company
 rules = env["prepaid.hours.alert.rule"]
-product = env["product.product"].create(
-    {
-        "name": "Hours",
-        "type": "service",
-        "service_policy": "ordered_prepaid",
-        "uom_id": env.ref("uom.product_uom_hour").id,
-    }
-)
+product = create_product(env)
 customer = env["res.partner"].create({"name": "Customer", "is_company": True})
 contact = env["res.partner"].create(
     {
@@ -54,7 +51,6 @@ ticket = env["helpdesk.ticket"].create(
 entry = env["account.analytic.line"].create(
     {"ticket_id": ticket.id, "employee_id": employee.id, "unit_amount": 1, "name": "W"}
 )
-env.flush_all()
 COPIED = {
     "res_partner": (customer | contact).ids,
     "sale_order": order.ids,
@@ -62,37 +58,6 @@ COPIED = {
     "sale_order_line_hours_period": order.order_line.hours_period_ids.ids,
     "account_analytic_line": entry.ids,
 }
-# each copy has ids of its own, so far from the originals
-STEP = 1_000_000
-SHIFTED = {
-    "res_partner": ("id", "commercial_partner_id", "parent_id"),
-    "sale_order": ("id", "partner_id", "partner_invoice_id", "partner_shipping_id"),
-    "sale_order_line": ("id", "order_id", "order_partner_id"),
-    "sale_order_line_hours_period": ("id", "line_id", "partner_id"),
-    "account_analytic_line": ("id", "so_line", "hours_period_id", "partner_id"),
-}
-
-
-def copy(table, ids):
-    """Copy rows once for each customer, with what they point to."""
-    env.cr.execute(
-        "SELECT column_name FROM information_schema.columns WHERE table_name = %s"
-        "   AND is_generated = 'NEVER'",
-        [table],
-    )
-    columns = [f'"{name}"' for (name,) in env.cr.fetchall()]
-    values = [
-        f"{name} + copies.place * 10 + {STEP}"
-        if name.strip('"') in SHIFTED[table]
-        else name
-        for name in columns
-    ]
-    env.cr.execute(
-        f"INSERT INTO {table} ({', '.join(columns)})"
-        f" SELECT {', '.join(values)} FROM {table},"
-        f"  generate_series(1, {CUSTOMERS}) copies(place) WHERE id IN %s",
-        [tuple(ids)],
-    )
 
 
 def measure(what, work):
@@ -101,8 +66,7 @@ def measure(what, work):
     print(f"{what:<45}{time.perf_counter() - started:>8.1f} s  {result}")
 
 
-for table, ids in COPIED.items():
-    copy(table, ids)
+copy(env, COPIED, CUSTOMERS, apart=10)
 # the last tenth of the hours of one in a hundred
 env.cr.execute(
     "UPDATE sale_order_line SET remaining_hours = 1, qty_delivered = 9"
@@ -115,11 +79,7 @@ env.cr.execute(
     " (SELECT id FROM sale_order_line WHERE remaining_hours = 1)",
     [STEP],
 )
-env.cr.commit()
-env.cr._cnx.autocommit = True
-env.cr.execute("VACUUM ANALYZE")
-env.cr._cnx.autocommit = False
-env.invalidate_all()
+finish(env)
 alerts, checks = env["prepaid.hours.alert"], env["prepaid.hours.check"]
 forecasts = env["prepaid.hours.forecast"]
 company.hours_alert_day = company._get_hours_today()

@@ -10,9 +10,13 @@ scheduled action is stopped on its way, as by its time limit, and goes on.
 
 # ruff: noqa: F821
 import resource
+import sys
 import time
 
 from odoo import fields
+
+sys.path.append("bench")
+from copies import copy, create_product, finish
 
 BLOCKS, PERIODS = 10_000, 10
 # periods between two lines of figures
@@ -20,14 +24,7 @@ SHOWN = 10_000
 
 company = env.company
 periods = env["sale.order.line.hours.period"]
-product = env["product.product"].create(
-    {
-        "name": "Hours",
-        "type": "service",
-        "service_policy": "ordered_prepaid",
-        "uom_id": env.ref("uom.product_uom_hour").id,
-    }
-)
+product = create_product(env)
 customer = env["res.partner"].create({"name": "Customer", "is_company": True})
 today = company._get_hours_today()
 end = fields.Date.start_of(fields.Date.subtract(today, months=2), "month")
@@ -67,7 +64,6 @@ entry = env["account.analytic.line"].create(
         "date": block[0].date_start,
     }
 )
-env.flush_all()
 COPIED = {
     "res_partner": customer.ids,
     "sale_order": order.ids,
@@ -75,46 +71,8 @@ COPIED = {
     "sale_order_line_hours_period": block.ids,
     "account_analytic_line": entry.ids,
 }
-# each copy has ids of its own, so far from the originals
-STEP = 1_000_000
-SHIFTED = {
-    "res_partner": ("id", "commercial_partner_id"),
-    "sale_order": ("id", "partner_id", "partner_invoice_id", "partner_shipping_id"),
-    "sale_order_line": ("id", "order_id", "order_partner_id"),
-    "sale_order_line_hours_period": ("id", "line_id", "partner_id"),
-    "account_analytic_line": ("id", "so_line", "hours_period_id", "partner_id"),
-}
-
-
-def copy(table, ids):
-    """Copy rows once for each block, with what they point to."""
-    env.cr.execute(
-        "SELECT column_name FROM information_schema.columns WHERE table_name = %s"
-        "   AND is_generated = 'NEVER'",
-        [table],
-    )
-    columns = [f'"{name}"' for (name,) in env.cr.fetchall()]
-    values = [
-        f"{name} + copies.place * 100 + {STEP}"
-        if name.strip('"') in SHIFTED[table]
-        else name
-        for name in columns
-    ]
-    env.cr.execute(
-        f"INSERT INTO {table} ({', '.join(columns)})"
-        f" SELECT {', '.join(values)} FROM {table},"
-        f"  generate_series(1, {BLOCKS}) copies(place) WHERE id IN %s",
-        [tuple(ids)],
-    )
-
-
-for table, ids in COPIED.items():
-    copy(table, ids)
-env.cr.commit()
-env.cr._cnx.autocommit = True
-env.cr.execute("VACUUM ANALYZE")
-env.cr._cnx.autocommit = False
-env.invalidate_all()
+copy(env, COPIED, BLOCKS, apart=100)
+finish(env)
 
 started = time.perf_counter()
 closed, stop_at = 0, BLOCKS * PERIODS // 2

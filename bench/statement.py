@@ -11,22 +11,19 @@ wkhtmltopdf the style sheets.
 """
 
 # ruff: noqa: F821
+import sys
 import time
 
 from odoo import fields
+
+sys.path.append("bench")
+from copies import create_product
 
 ENTRIES, TICKETS = 10_000, 400
 
 env["ir.config_parameter"].set_param("report.url", "http://localhost:8070")
 company = env.company
-product = env["product.product"].create(
-    {
-        "name": "Hours",
-        "type": "service",
-        "service_policy": "ordered_prepaid",
-        "uom_id": env.ref("uom.product_uom_hour").id,
-    }
-)
+product = create_product(env)
 customer = env["res.partner"].create({"name": "Customer", "is_company": True})
 today = company._get_hours_today()
 start = fields.Date.start_of(fields.Date.subtract(today, months=1), "month")

@@ -25,10 +25,6 @@ class TestAlertAccessibility(AccountAxeCase, AlertCommon):
         alerts = cls.env["prepaid.hours.alert"]
         cls.alert = alerts._find(cls.customer, cls.company)
         cls.env["prepaid.hours.forecast"]._write_forecasts(cls.customer, cls.company)
-        cls.order = f"/odoo/sales/{cls.block.order_id.id}"
-        cls.customer_login = cls._create_user(
-            "portal", "base.group_portal", partner_id=cls.contact.id
-        ).login
 
     def test_list(self):
         self._check_beside(ACTION, LIST, "/odoo/sales", LIST)

@@ -5,8 +5,7 @@ from .common import AlertCommon
 ALERTS = "/odoo/action-helpdesk_track_bill_alert.action_prepaid_hours_alert"
 
 
-@tagged("post_install", "-at_install")
-class TestTours(HttpCase, AlertCommon):
+class AlertTourCase(HttpCase, AlertCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -14,10 +13,24 @@ class TestTours(HttpCase, AlertCommon):
         cls.prepaid_product.name = "Tour Prepaid Hours"
         cls.block = cls._sell_to(10)
 
-    def test_R1_a_salesperson_renews_from_an_alert(self):
+    def _find_alert(self):
         self._set_rules({"kind": "hours", "limit_hours": 2})
         self._log_on(self._create_ticket(), 9)
         self._find_alerts()
+
+    def _order_more(self):
+        self.company.hours_portal_order = True
+        visitor = self._create_user(
+            "tour_visitor", "base.group_portal", partner_id=self.contact.id
+        )
+        self.start_tour("/my", "prepaid_hours_order_more", login=visitor.login)
+        self.assertTrue(self.block._get_open_renewals())
+
+
+@tagged("post_install", "-at_install")
+class TestTours(AlertTourCase):
+    def test_R1_a_salesperson_renews_from_an_alert(self):
+        self._find_alert()
         seller = self._create_user(
             "tour_seller",
             "helpdesk_mgmt.group_helpdesk_manager,sales_team.group_sale_salesman",
@@ -28,39 +41,21 @@ class TestTours(HttpCase, AlertCommon):
         self.assertEqual(renewal.product_uom_qty, 10)
 
     def test_R1_a_customer_orders_more(self):
-        self.company.hours_portal_order = True
-        visitor = self._create_user(
-            "tour_visitor", "base.group_portal", partner_id=self.contact.id
-        )
-        self.start_tour("/my", "prepaid_hours_order_more", login=visitor.login)
-        self.assertTrue(self.block._get_open_renewals())
+        self._order_more()
 
 
 @tagged("post_install", "-at_install")
-class TestPhone(HttpCase, AlertCommon):
+class TestPhone(AlertTourCase):
     """A salesperson's and a customer's phone."""
 
     browser_size = "390x844"
     touch_enabled = True
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.customer.name = "Tour Clinic"
-        cls.block = cls._sell_to(10)
-
     def test_R1_a_salesperson_renews_from_an_alert(self):
-        self._set_rules({"kind": "hours", "limit_hours": 2})
-        self._log_on(self._create_ticket(), 9)
-        self._find_alerts()
+        self._find_alert()
         login = self.salesperson.login
         self.start_tour(ALERTS, "prepaid_hours_alert_phone", login=login)
         self.assertTrue(self.block._get_open_renewals())
 
     def test_R1_a_customer_orders_more(self):
-        self.company.hours_portal_order = True
-        visitor = self._create_user(
-            "tour_visitor", "base.group_portal", partner_id=self.contact.id
-        )
-        self.start_tour("/my", "prepaid_hours_order_more", login=visitor.login)
-        self.assertTrue(self.block._get_open_renewals())
+        self._order_more()

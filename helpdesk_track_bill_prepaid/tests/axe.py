@@ -35,6 +35,10 @@ class AccountAxeCase(AxeCase, PrepaidCommon):
             24, "2026-01-01", "2099-12-31", hours_carry_over="all"
         )
         cls._sell_block(1, "2026-01-01", "2099-01-31")
+        cls.order = f"/odoo/sales/{cls.block.order_id.id}"
+        cls.customer_login = cls._create_user(
+            "portal", "base.group_portal", partner_id=cls.contact.id
+        ).login
         cls.ticket = cls._create_ticket()
         cls._log_on(cls.ticket, 3)
 

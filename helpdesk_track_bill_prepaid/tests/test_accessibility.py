@@ -24,12 +24,10 @@ class TestPrepaidAccessibility(AccountAxeCase):
         )
 
     def test_history(self):
-        order = f"/odoo/sales/{self.block.order_id.id}"
         path = f"/odoo/prepaid-hours/{self.block.id}"
-        self._check_beside(path, f"{FORM} [name=ledger] td", order, FORM)
+        self._check_beside(path, f"{FORM} [name=ledger] td", self.order, FORM)
 
     def test_periods(self):
-        order = f"/odoo/sales/{self.block.order_id.id}"
         path = f"/odoo/prepaid-hours/{self.block.id}"
         clicks = [".o_notebook a[name=periods]"]
-        self._check_beside(path, FORM, order, FORM, clicks)
+        self._check_beside(path, FORM, self.order, FORM, clicks)

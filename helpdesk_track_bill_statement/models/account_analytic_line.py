@@ -51,17 +51,13 @@ class AccountAnalyticLine(models.Model):
         return LOCKING_FIELDS
 
     def _get_stated_customers(self):
-        """The customers whose statements have the entry.
-
-        Contacts themselves, too: who had a statement may have joined a company since.
-        """
+        """The customers whose statements have the entry."""
         self.ensure_one()
-        buyer = self.so_line.order_partner_id
+        ticket = self.ticket_id
         return (
-            self.ticket_id.commercial_partner_id
-            | buyer.commercial_partner_id
-            | self.ticket_id.partner_id
-            | buyer
+            ticket.commercial_partner_id
+            | ticket.partner_id
+            | self.so_line.order_partner_id._get_stated_customers()
         )
 
     def _keep_locks_away(self):

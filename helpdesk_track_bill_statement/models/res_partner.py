@@ -9,6 +9,13 @@ class ResPartner(models.Model):
         "sale.order.line.hours.period", "partner_id", export_string_translation=False
     )
 
+    def _get_stated_customers(self):
+        """The customers whose statements have what buyers bought.
+
+        Buyers themselves, too: who had a statement may have joined a company since.
+        """
+        return self.commercial_partner_id | self
+
     def action_view_prepaid_statements(self):
         """Open the statements of the customer's prepaid hours."""
         action = self.env["ir.actions.actions"]._for_xml_id(

@@ -8,23 +8,20 @@ class SaleOrderLineHoursAdjustment(models.Model):
 
     @api.constrains("date", "line_id")
     def _check_not_locked(self):
-        """Hours of a locked day are not adjusted (S4).
-
-        Not where the buyer had the statement before joining a company, either.
-        """
-        buyers = self.line_id.order_partner_id
-        customers = buyers | buyers.commercial_partner_id
+        """Hours of a locked day are not adjusted (S4)."""
+        customers = self.line_id.order_partner_id._get_stated_customers()
         # sudo: who adjusts hours may not read every customer
         customers.sudo()._share()
         locks = self.env["prepaid.hours.statement"]._get_locks(
             customers, self.company_id
         )
         for adjustment in self:
-            buyer = adjustment.line_id.order_partner_id
             until, customer = max(
                 (
                     (locks.get((customer, adjustment.company_id)), customer)
-                    for customer in buyer | buyer.commercial_partner_id
+                    for customer in (
+                        adjustment.line_id.order_partner_id._get_stated_customers()
+                    )
                     if (customer, adjustment.company_id) in locks
                 ),
                 key=lambda found: found[0],

@@ -25,10 +25,6 @@ class TestStatementAccessibility(AccountAxeCase):
                 "date_to": "2026-03-31",
             }
         )
-        cls.order = f"/odoo/sales/{cls.block.order_id.id}"
-        cls.customer_login = cls._create_user(
-            "portal", "base.group_portal", partner_id=cls.contact.id
-        ).login
 
     def test_list(self):
         self._check_beside(ACTION, LIST, "/odoo/sales", LIST)

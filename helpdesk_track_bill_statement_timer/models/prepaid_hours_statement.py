@@ -30,14 +30,6 @@ class PrepaidHoursStatement(models.Model):
         return entries.search(
             entries._domain_timer_running()
             & Domain("company_id", "=", self.company_id.id)
-            & Domain("date", "<=", self.date_to)
-            & (
-                Domain("ticket_id.commercial_partner_id", "=", self.partner_id.id)
-                | Domain(
-                    "so_line.order_partner_id.commercial_partner_id",
-                    "=",
-                    self.partner_id.id,
-                )
-            ),
+            & Domain("date", "<=", self.date_to),
             order="date_time, id",
-        )
+        ).filtered(lambda timer: self.partner_id in timer._get_stated_customers())

@@ -60,6 +60,23 @@ tours.add("track_bill_statement_portal", {
     ],
 });
 
+const lockStatement = [
+    {
+        content: "The figures are there",
+        trigger: ".o_field_widget[name=preview] td[name=closing]:contains(07:30)",
+    },
+    {
+        content: "Lock it",
+        trigger: "button[name=action_lock]",
+        run: "click",
+    },
+    {
+        content: "Confirm",
+        trigger: ".modal .btn-primary",
+        run: "click",
+    },
+];
+
 tours.add("track_bill_statement_lock", {
     url: "/odoo",
     steps: () => [
@@ -74,20 +91,7 @@ tours.add("track_bill_statement_lock", {
             trigger: ".o_data_row:contains(Tour Clinic) .o_data_cell",
             run: "click",
         },
-        {
-            content: "The figures are there",
-            trigger: ".o_field_widget[name=preview] td[name=closing]:contains(07:30)",
-        },
-        {
-            content: "Lock it",
-            trigger: "button[name=action_lock]",
-            run: "click",
-        },
-        {
-            content: "Confirm",
-            trigger: ".modal .btn-primary",
-            run: "click",
-        },
+        ...lockStatement,
         {
             content: "It is locked; unlock it",
             trigger: "button[name=action_unlock]",
@@ -137,20 +141,7 @@ tours.add("track_bill_statement_phone", {
             trigger: ".o_kanban_record:contains(Tour Clinic)",
             run: "click",
         },
-        {
-            content: "The figures are there",
-            trigger: ".o_field_widget[name=preview] td[name=closing]:contains(07:30)",
-        },
-        {
-            content: "Lock it",
-            trigger: "button[name=action_lock]",
-            run: "click",
-        },
-        {
-            content: "Confirm",
-            trigger: ".modal .btn-primary",
-            run: "click",
-        },
+        ...lockStatement,
         {
             content: "It is locked",
             trigger: ".o-mail-Message:contains(Locked)",
