@@ -15,6 +15,7 @@ COLUMNS = {
         "total_hours": "float8",
         "remaining_hours": "float8",
         "progress": "float8",
+        "remaining_hours_available": "bool",
         "last_timesheet_activity": "date",
     },
 }
@@ -22,10 +23,15 @@ COLUMNS = {
 
 def pre_init_hook(env):
     """Create the missing columns; those of the 18.0 addons stay as they are."""
+    create_columns(env.cr)
+
+
+def create_columns(cr):
+    """Create the missing columns of :data:`COLUMNS`, empty."""
     for table, columns in COLUMNS.items():
         for column, column_type in columns.items():
-            if not column_exists(env.cr, table, column):
-                create_column(env.cr, table, column, column_type)
+            if not column_exists(cr, table, column):
+                create_column(cr, table, column, column_type)
 
 
 def post_init_hook(env):
@@ -37,6 +43,7 @@ def post_init_hook(env):
     _adopt_entries(env.cr)
     _adopt_items(env.cr)
     _adopt_hours(env.cr, env.ref("uom.product_uom_hour").id)
+    adopt_prepaid_items(env)
     env.invalidate_all()
     env["helpdesk.ticket.team"].with_context(active_test=False).search(
         [("allow_timesheet", "=", True)]
@@ -74,6 +81,28 @@ def _adopt_items(cr):
          WHERE item.id = ticket.sale_line_id
         """
     )
+
+
+def adopt_prepaid_items(env):
+    """Tickets know whether their item counts hours left.
+
+    All items of a product sold in the same unit do, or none.
+    """
+    groups = env["sale.order.line"]._read_group(
+        [("ticket_ids", "any", [("active", "in", (True, False))])],
+        ["product_id", "product_uom_id"],
+        ["id:recordset"],
+    )
+    for _product, _unit, items in groups:
+        if items[0].remaining_hours_available:
+            env.cr.execute(
+                """
+                UPDATE helpdesk_ticket
+                   SET remaining_hours_available = TRUE
+                 WHERE sale_line_id = ANY(%s)
+                """,
+                [items.ids],
+            )
 
 
 def _adopt_hours(cr, hour_id):

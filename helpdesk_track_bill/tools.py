@@ -1,8 +1,17 @@
 """Small helpers without a model of their own."""
 
 import math
+import re
 
 LARGEST_ID = 2**31 - 1
+
+_TYPED_HOURS = re.compile(
+    r"""(?P<sign>-?)(?:
+        (?P<whole>\d{1,9}):(?P<minutes>[0-5]\d)
+        | (?P<hours>\d{1,9}([.,]\d{1,9})?)
+    )""",
+    re.ASCII | re.VERBOSE,
+)
 
 
 def is_id(value):
@@ -16,6 +25,16 @@ def is_number(value):
         return math.isfinite(float(value or 0))
     except (OverflowError, TypeError, ValueError):
         return False
+
+
+def parse_hours(text):
+    """Hours as people type them: 1:30, 1.5 or 1,5; None where it is no number."""
+    match = _TYPED_HOURS.fullmatch(text.strip())
+    if not match:
+        return None
+    hours = (match["hours"] or match["whole"]).replace(",", ".")
+    hours = float(hours) + int(match["minutes"] or 0) / 60
+    return -hours if match["sign"] else hours
 
 
 def translate_base(env, text):

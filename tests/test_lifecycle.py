@@ -121,6 +121,7 @@ assert not other.timesheet_ids and not other.total_hours
 assert ticket.timesheet_ids.unit_amount == 2
 assert ticket.team_id.default_project_id.allow_timesheets
 assert ticket.allow_timesheet
+assert ticket.remaining_hours_available and other.remaining_hours_available
 """
 
 # Install an addon, uninstall it with those that need it, and look at the tables
@@ -317,6 +318,10 @@ def test_update_from_the_release_keeps_all_figures(released):
             assert database.fingerprint(table, columns) == released.fingerprint(
                 table, columns
             ), table
+        assert database.query(
+            "SELECT number, COALESCE(remaining_hours_available, false)"
+            "  FROM helpdesk_ticket WHERE sale_line_id IS NOT NULL ORDER BY number"
+        ) == [("T1", True), ("T2", False)]
 
 
 def _get_figures(before, after, table):

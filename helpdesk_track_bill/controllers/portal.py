@@ -13,14 +13,34 @@ class CustomerPortalTrackBill(CustomerPortalHelpdesk):
         self._translate_labels({"all": filters["all"]} if filters else {})
         return response
 
-    def _ticket_get_searchbar_sortings(self):
-        return self._translate_labels(super()._ticket_get_searchbar_sortings())
-
     def _ticket_get_searchbar_groupby(self):
         return self._translate_labels(super()._ticket_get_searchbar_groupby())
 
     def _ticket_get_searchbar_inputs(self):
-        return self._translate_labels(super()._ticket_get_searchbar_inputs())
+        """Offer to look for time where a team shows the visitor some (A4)."""
+        inputs = self._translate_labels(super()._ticket_get_searchbar_inputs())
+        if request.env["helpdesk.ticket"]._is_any_time_shown_in_portal():
+            inputs |= {
+                "time": {
+                    "input": "time",
+                    "label": request.env._("Hours Spent, at Least"),
+                    "order": 10,
+                },
+                "hours_left": {
+                    "input": "hours_left",
+                    "label": request.env._("Hours Left, at Most"),
+                    "order": 11,
+                },
+            }
+        return inputs
+
+    def _ticket_get_search_domain(self, search_in, search):
+        tickets = request.env["helpdesk.ticket"]
+        if search_in == "time":
+            return tickets._domain_portal_hours("portal_hours", ">=", search)
+        if search_in == "hours_left":
+            return tickets._domain_portal_hours("portal_hours_left", "<=", search)
+        return super()._ticket_get_search_domain(search_in, search)
 
     def _translate_labels(self, choices):
         for choice in choices.values():
@@ -35,7 +55,7 @@ class CustomerPortalTrackBill(CustomerPortalHelpdesk):
 
     def _ticket_get_searchbar_sortings(self):
         """Offer to sort by time where a team shows the visitor some (A4)."""
-        sortings = super()._ticket_get_searchbar_sortings()
+        sortings = self._translate_labels(super()._ticket_get_searchbar_sortings())
         if request.env["helpdesk.ticket"]._is_any_time_shown_in_portal():
             sortings |= {
                 "time": {

@@ -10,7 +10,7 @@ from odoo.tools.misc import unquote
 
 from odoo.addons.sale_timesheet_books.tools import get_unit
 
-from ..tools import is_number
+from ..tools import is_number, parse_hours
 from .account_analytic_line import MOST_HOURS
 from .sale_order_line import SMALLEST_HOURS_LEFT
 
@@ -26,11 +26,16 @@ class HelpdeskTicket(models.Model):
     project_id = fields.Many2one(
         compute="_compute_timesheet_project_id", store=True, readonly=False
     )
+    # sudo: agents need no rights on projects to log time
     allow_timesheet = fields.Boolean(
-        compute="_compute_time_features", export_string_translation=False
+        compute="_compute_time_features",
+        compute_sudo=True,
+        export_string_translation=False,
     )
     allow_billable = fields.Boolean(
-        compute="_compute_time_features", export_string_translation=False
+        compute="_compute_time_features",
+        compute_sudo=True,
+        export_string_translation=False,
     )
     timesheet_ids = fields.One2many(
         "account.analytic.line",
@@ -138,8 +143,10 @@ class HelpdeskTicket(models.Model):
     )
     # orders linked by hand; the item's order counts beside them (K6)
     sale_order_ids = fields.Many2many(copy=False)
+    # stored: a list of tickets reads neither products nor units for it
     remaining_hours_available = fields.Boolean(
         related="sale_line_id.remaining_hours_available",
+        store=True,
         export_string_translation=False,
         groups="base.group_user",
     )
@@ -222,8 +229,7 @@ class HelpdeskTicket(models.Model):
         """
         for ticket in self:
             team = ticket.team_id
-            # sudo: agents need no rights on projects to log time
-            project = ticket._get_timesheet_project().sudo()
+            project = ticket._get_timesheet_project()
             ticket.allow_timesheet = team.allow_timesheet and project.allow_timesheets
             ticket.allow_billable = ticket.allow_timesheet and team.allow_billable
 
@@ -332,9 +338,11 @@ class HelpdeskTicket(models.Model):
         "timesheet_ids.so_line",
     )
     def _compute_remaining_hours_so(self):
+        # what lists show of items, and not every column of their lines
+        self.sale_line_id._origin.fetch(["name", "order_id", "remaining_hours"])
         for ticket in self:
             item = ticket.sale_line_id._origin
-            ticket.remaining_hours_so = item.remaining_hours_available and round(
+            ticket.remaining_hours_so = ticket.remaining_hours_available and round(
                 item.remaining_hours - ticket._get_unsaved_hours().get(item, 0.0),
                 6,
             )
@@ -885,28 +893,74 @@ class HelpdeskTicket(models.Model):
             return super()._order_field_to_sql(
                 alias, field_name, direction, nulls, query
             )
+        hours = self._portal_hours_to_sql(alias, field_name)
+        return SQL("%s %s NULLS LAST", hours, direction)
+
+    @api.model
+    def _domain_portal_hours(self, field_name, operator, text):
+        """Tickets whose time the customer sees, by as much as was typed (A4).
+
+        :param field_name: ``portal_hours`` or ``portal_hours_left``
+        :param operator: an operator of SQL
+        :param text: hours, or days where the ticket's company records days; no ticket
+            is found by what is neither
+        """
+        number = parse_hours(text)
+        if number is None:
+            return Domain.FALSE
+        # sudo: customers may read neither units nor how companies record time
+        env = self.sudo().env
+        day = get_unit(env, "day")
+        hours_of_days = day._compute_quantity(
+            number, get_unit(env, "hour"), round=False
+        )
+        in_days = env["res.company"].search([("timesheet_encode_uom_id", "=", day.id)])
+
+        def compare(hours):
+            def to_sql(tickets, alias, _query):
+                shown = tickets._portal_hours_to_sql(alias, field_name)
+                return SQL("%s %s %s", shown, SQL(operator), hours)
+
+            return Domain.custom(to_sql=to_sql)
+
+        found = self._search(
+            (Domain("company_id", "in", in_days.ids) & compare(hours_of_days))
+            | (Domain("company_id", "not in", in_days.ids) & compare(number))
+        )
+        # as a query: the base makes a list of the domain
+        return Domain("id", "in", found)
+
+    @api.model
+    def _portal_hours_to_sql(self, alias, field_name):
+        """Hours spent or left of tickets whose time the customer sees, or NULL (A4)."""
         self.flush_model(
-            ["commercial_partner_id", "sale_line_id", "team_id", "total_hours"]
+            [
+                "commercial_partner_id",
+                "remaining_hours_available",
+                "sale_line_id",
+                "team_id",
+                "total_hours",
+            ]
         )
         self.env["helpdesk.ticket.team"].flush_model(["show_timesheet_portal"])
         hours = SQL.identifier(alias, "total_hours")
         if field_name == "portal_hours_left":
             self.env["sale.order.line"].flush_model(["remaining_hours"])
             hours = SQL(
-                "(SELECT remaining_hours FROM sale_order_line WHERE id = %s)",
+                "(SELECT remaining_hours FROM sale_order_line WHERE id = %s AND %s)",
                 SQL.identifier(alias, "sale_line_id"),
+                SQL.identifier(alias, "remaining_hours_available"),
             )
         return SQL(
             """
             CASE WHEN %(customer)s = %(visitor)s AND %(team)s IN (
                 SELECT id FROM helpdesk_ticket_team WHERE show_timesheet_portal
-            ) THEN %(hours)s END %(direction)s NULLS LAST
+            ) THEN %(hours)s END
             """,
             customer=SQL.identifier(alias, "commercial_partner_id"),
             visitor=self.env.user.commercial_partner_id.id,
             team=SQL.identifier(alias, "team_id"),
             hours=hours,
-            direction=direction,
         )
 
     def _get_portal_timesheets(self):

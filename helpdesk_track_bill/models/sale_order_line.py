@@ -41,7 +41,9 @@ class SaleOrderLine(models.Model):
         """
         if self.env.context.get("item_name_of_list"):
             # sudo: as core names items; agents may not read orders
-            for line in self.sudo():
+            lines = self.sudo()
+            lines.order_id.fetch(["name"])
+            for line in lines:
                 title = (line.name or "").split("\n", 1)[0]
                 line.display_name = f"{line.order_id.name} - {title}"
             return None

@@ -42,6 +42,21 @@ class TestBilling(TrackBillCommon):
         final = self._invoice(order)
         self.assertEqual(final.amount_untaxed, 700)
 
+    def test_B1_hours_left_are_counted_where_the_item_is_prepaid_time(self):
+        item = self._sell_hours(10)
+        ticket = self._create_ticket()
+        self.assertTrue(ticket.remaining_hours_available)
+        item.product_id.service_policy = "delivered_timesheet"
+        self.assertFalse(ticket.remaining_hours_available)
+        item.product_id.service_policy = "ordered_prepaid"
+        self.assertTrue(ticket.remaining_hours_available)
+        item.product_uom_id = self.env.ref("uom.product_uom_unit")
+        self.assertFalse(ticket.remaining_hours_available)
+        ticket.sale_line_id = self._sell_hours(5)
+        self.assertTrue(ticket.remaining_hours_available)
+        ticket.sale_line_id = self._sell(self.post_paid_product, 1)
+        self.assertFalse(ticket.remaining_hours_available)
+
     # --- B2 -----------------------------------------------------------
     def test_B2_nothing_logged_nothing_to_invoice(self):
         item = self._sell(self.post_paid_product, 1)

@@ -8,9 +8,8 @@ from .common import TrackBillCommon
 FIRST_ENTRY_MORE = 1
 # what time may add to the creation of any number of tickets
 TICKETS_MORE = 12
-# what time may add to a page of the list: teams, projects, order items and their
-# orders, products, templates and units
-LIST_MORE = 7
+# what time may add to a page of the list: teams, projects, order items and orders
+LIST_MORE = 4
 
 
 @tagged("post_install", "-at_install")

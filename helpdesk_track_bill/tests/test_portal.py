@@ -1,3 +1,5 @@
+from urllib.parse import quote as url_quote
+
 from lxml import html
 from odoo import fields, http
 from odoo.exceptions import AccessError, UserError
@@ -352,12 +354,19 @@ class TestPortal(HttpCase, TrackBillCommon):
             with self.assertRaises(UserError):
                 call()
 
-    # --- sorting the list ---------------------------------------------------
+    # --- sorting and filtering the list -------------------------------------
     def _sort(self, sortby):
-        response = self._open(f"/my/tickets?sortby={sortby}", self.portal_user.login)
+        return self._list(f"sortby={sortby}")
+
+    def _find(self, search_in, search):
+        found = self._list(f"search_in={search_in}&search={url_quote(search)}")
+        return sorted(found)
+
+    def _list(self, query):
+        response = self._open(f"/my/tickets?{query}", self.portal_user.login)
         self.assertEqual(response.status_code, 200)
         titles = self._get_texts(response, "//table//td//a | //table//td")
-        wanted = {"Paper jam", "Toner low", "No time yet", "Kept back"}
+        wanted = {"Paper jam", "Toner low", "No time yet", "Kept back", "Bill me"}
         return list(dict.fromkeys(title for title in titles if title in wanted))
 
     def _create_tickets_to_sort(self):
@@ -375,6 +384,54 @@ class TestPortal(HttpCase, TrackBillCommon):
             self._sort("time"), ["Toner low", "Paper jam", "No time yet", "Kept back"]
         )
         self.assertEqual(self._sort("hours_left")[:2], ["Toner low", "Paper jam"])
+
+    def test_A4_portal_list_filters_by_the_time_that_is_shown(self):
+        self._create_tickets_to_sort()
+        post_paid = self._sell(self.post_paid_product, 1)
+        self._log(self._create_ticket(name="Bill me", sale_line_id=post_paid.id), 1)
+        for search in ("2.5", "2,5", "2:30", " 2.4 "):
+            self.assertEqual(self._find("time", search), ["Paper jam", "Toner low"])
+        self.assertEqual(self._find("time", "2:31"), ["Toner low"])
+        self.assertEqual(
+            self._find("time", "0"),
+            ["Bill me", "No time yet", "Paper jam", "Toner low"],
+        )
+        # 3 bought, 2.75 and the 8 kept back used
+        self.assertEqual(self._find("hours_left", "-7:45"), ["Toner low"])
+        self.assertEqual(self._find("hours_left", "0"), ["Toner low"])
+        self.assertEqual(self._find("hours_left", "-8"), [])
+        self.assertEqual(self._find("hours_left", "8"), ["Paper jam", "Toner low"])
+
+    def test_A4_portal_list_filters_in_days_where_the_ticket_shows_days(self):
+        self.company.timesheet_encode_uom_id = self.env.ref("uom.product_uom_day")
+        self._log(self.ticket, 5.5)
+        self.assertEqual(self._find("time", "1"), ["Paper jam"])
+        self.assertEqual(self._find("time", "1.1"), [])
+        self.assertEqual(self._find("hours_left", "0.25"), ["Paper jam"])
+
+    def test_A4_portal_list_finds_no_time_by_what_is_no_number(self):
+        for search in ("two", "1:75", "1e9", "--1", "1 2", "%", "\u0661", "9" * 400):
+            self.assertEqual(self._find("time", search), [], search)
+
+    def test_A4_portal_list_filters_by_no_time_where_none_is_shown(self):
+        self.assertEqual(self._find("time", "1"), ["Paper jam"])
+        response = self._open("/my/tickets", self.portal_user.login)
+        self.assertIn("Hours Left, at Most", response.text)
+        self.team.show_timesheet_portal = False
+        self.assertEqual(self._find("time", "1"), [])
+        self.assertEqual(self._find("hours_left", "99"), [])
+        response = self._open("/my/tickets", self.portal_user.login)
+        self.assertNotIn("Hours Left, at Most", response.text)
+
+    def test_portal_list_sorts_in_the_language_of_the_customer(self):
+        self.env["res.lang"]._activate_lang("ro_RO")
+        self.portal_user.lang = "ro_RO"
+        response = self._open("/my/tickets", self.portal_user.login)
+        choices = self._get_texts(response, "//a[contains(@href, 'sortby=')]")
+        self.assertIn(
+            translate_base(self.env(context={"lang": "ro_RO"}), "Newest"), choices
+        )
+        self.assertNotIn("Newest", choices)
 
     def test_A4_portal_list_sorts_by_no_time_where_none_is_shown(self):
         response = self._open("/my/tickets", self.portal_user.login)

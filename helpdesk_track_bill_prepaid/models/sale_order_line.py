@@ -183,9 +183,6 @@ class SaleOrderLine(models.Model):
         before = {line: line._open_account() for line in blocks}
         terms = {line: line._get_terms() for line in blocks}
         res = super().write(vals)
-        if "product_uom_id" in vals:
-            # core does not count the unit among what it depends on
-            self.invalidate_recordset(["remaining_hours_available"])
         self._start_hours()
         still = blocks.filtered(lambda line: line._is_block())
         (blocks - still)._end_hours()

@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 
 from ..tools import get_unit
@@ -12,8 +12,10 @@ class SaleOrderLine(models.Model):
     # ------------------------------------------------------------------
     # Hours left
     # ------------------------------------------------------------------
+    @api.depends("product_uom_id")
     def _compute_remaining_hours_available(self):
-        """As core (19.0), which asks the database for the unit at each line."""
+        """As core (19.0), which asks the database for the unit at each line, and does
+        not count the unit among what it depends on."""
         # pylint: disable=missing-return  # a compute has nothing to return
         hour = get_unit(self.env, "hour")
         for line in self:

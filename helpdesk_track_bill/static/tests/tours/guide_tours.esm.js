@@ -491,6 +491,27 @@ tours.add("track_bill_portal", {
                 "table:contains(Hours Spent) tr:contains(Printer stuck):contains(02:30)",
         },
         {
+            content: "Choose by what to search",
+            trigger: ".o_portal_search_panel .dropdown-toggle",
+            run: "click",
+        },
+        {
+            content: "Choose hours left",
+            trigger: ".o_portal_search_panel a:contains(Hours Left, at Most)",
+            run: "click",
+        },
+        {
+            content: "Type a number of hours",
+            trigger: ".o_portal_search_panel input[name=search]",
+            run: "edit 8",
+        },
+        {
+            content: "Search",
+            trigger: ".o_portal_search_panel button[type=submit]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
             content: "Open the ticket",
             trigger: "tr:contains(Printer stuck) a",
             run: "click",
