@@ -227,11 +227,18 @@ class HelpdeskTicket(models.Model):
         A project picked on the ticket, or one whose Billable is off, makes no work
         free of charge in silence.
         """
-        for ticket in self:
-            team = ticket.team_id
-            project = ticket._get_timesheet_project()
-            ticket.allow_timesheet = team.allow_timesheet and project.allow_timesheets
-            ticket.allow_billable = ticket.allow_timesheet and team.allow_billable
+        timed = self.filtered(
+            lambda ticket: (
+                ticket.team_id.allow_timesheet
+                and ticket._get_timesheet_project().allow_timesheets
+            )
+        )
+        billed = timed.filtered("team_id.allow_billable")
+        # at once: a list asks for it on each row
+        (self - timed).allow_timesheet = False
+        timed.allow_timesheet = True
+        (self - billed).allow_billable = False
+        billed.allow_billable = True
 
     @api.depends(
         "timesheet_ids.unit_amount",
