@@ -132,12 +132,12 @@ UPDATE account_analytic_line SET review_state = 'submitted'
  WHERE ticket_id IS NOT NULL;
 UPDATE account_analytic_line SET timesheet_invoice_id = invoice.id
   FROM (SELECT max(id) AS id FROM account_move) invoice
- WHERE account_analytic_line.id IN (
+ WHERE ticket_id IS NOT NULL AND account_analytic_line.id <= (
        SELECT id FROM account_analytic_line WHERE ticket_id IS NOT NULL
-        ORDER BY id DESC OFFSET {NEWEST})
-    OR account_analytic_line.id IN (
+        ORDER BY id DESC OFFSET {NEWEST} LIMIT 1)
+    OR task_id IS NOT NULL AND account_analytic_line.id <= (
        SELECT id FROM account_analytic_line WHERE task_id IS NOT NULL
-        ORDER BY id DESC OFFSET {NEWEST});
+        ORDER BY id DESC OFFSET {NEWEST} LIMIT 1);
 """
 # customers with an account, their tickets on a team that draws and on one that does not
 ACCOUNTS = """

@@ -340,19 +340,20 @@ class HelpdeskTicket(models.Model):
             ticket.so_count = len(orders[ticket] & readable)
 
     @api.depends(
+        "remaining_hours_available",
         "sale_line_id.remaining_hours",
         "timesheet_ids.unit_amount",
         "timesheet_ids.so_line",
     )
     def _compute_remaining_hours_so(self):
+        prepaid = self.filtered("remaining_hours_available")
+        (self - prepaid).remaining_hours_so = 0.0
         # what lists show of items, and not every column of their lines
         self.sale_line_id._origin.fetch(["name", "order_id", "remaining_hours"])
-        for ticket in self:
+        for ticket in prepaid:
             item = ticket.sale_line_id._origin
-            ticket.remaining_hours_so = ticket.remaining_hours_available and round(
-                item.remaining_hours - ticket._get_unsaved_hours().get(item, 0.0),
-                6,
-            )
+            unsaved = ticket._get_unsaved_hours().get(item, 0.0)
+            ticket.remaining_hours_so = round(item.remaining_hours - unsaved, 6)
 
     def _read_group_select(self, aggregate_spec, query):
         """Sum the hours left of the tickets' items, each item once."""
@@ -926,7 +927,8 @@ class HelpdeskTicket(models.Model):
         def compare(hours):
             def to_sql(tickets, alias, _query):
                 shown = tickets._portal_hours_to_sql(alias, field_name)
-                return SQL("%s %s %s", shown, SQL(operator), hours)
+                # as totals are stored: a third of an hour is not more than itself
+                return SQL("%s %s %s", shown, SQL(operator), round(hours, 6))
 
             return Domain.custom(to_sql=to_sql)
 

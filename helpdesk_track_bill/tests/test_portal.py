@@ -409,6 +409,14 @@ class TestPortal(HttpCase, TrackBillCommon):
         self.assertEqual(self._find("time", "1.1"), [])
         self.assertEqual(self._find("hours_left", "0.25"), ["Paper jam"])
 
+    def test_A4_portal_list_finds_thirds_of_an_hour_by_their_minutes(self):
+        self.entry.unit_amount = 2 + 1 / 3
+        self.assertEqual(self._find("time", "2:20"), ["Paper jam"])
+        self.assertEqual(self._find("hours_left", "7:40"), ["Paper jam"])
+        self.entry.unit_amount = 2 + 2 / 3
+        self.assertEqual(self._find("time", "2:40"), ["Paper jam"])
+        self.assertEqual(self._find("hours_left", "7:20"), ["Paper jam"])
+
     def test_A4_portal_list_finds_no_time_by_what_is_no_number(self):
         for search in ("two", "1:75", "1e9", "--1", "1 2", "%", "\u0661", "9" * 400):
             self.assertEqual(self._find("time", search), [], search)
