@@ -888,8 +888,8 @@ class HelpdeskTicket(models.Model):
         """Whether the portal shows the current user the time of any ticket (A4)."""
         # sudo: customers may not read teams
         teams = self.env["helpdesk.ticket.team"].sudo()
-        shown = teams.search([("show_timesheet_portal", "=", True)])
-        return bool(self.search_count([("team_id", "in", shown.ids)], limit=1))
+        shown = teams._search([("show_timesheet_portal", "=", True)])
+        return bool(self.search_count([("team_id", "in", shown)], limit=1))
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         """Sort the portal's list by time, of tickets whose time the customer sees (A4).

@@ -204,6 +204,10 @@ class TestDraw(PrepaidCommon):
         self._sell_block(2, "2026-01-01", "2026-03-31")
         late = self._sell_block(10, "2026-01-01", "2026-12-31")
         expired = self._sell_block(10, "2026-01-01", "2026-01-31")
+        # a price that no number of an order looks like
+        self.env["sale.order.line"].search(
+            [("product_id", "=", self.prepaid_product.id)]
+        ).price_unit = 97.53
         entry = self._log_on(self._create_ticket(), 2.5)
         self.assertIn("02:00 of 02:30 from", entry.coverage_reason)
         self.assertIn("the first to expire (03/31/2026)", entry.coverage_reason)
@@ -211,7 +215,7 @@ class TestDraw(PrepaidCommon):
         misses = dict(entry._get_misses())
         self.assertIn("had expired", misses[expired._get_hours_name()])
         self.assertEqual(len(misses), 3)
-        self.assertNotIn("100", " ".join([entry.coverage_reason, *misses.values()]))
+        self.assertNotIn("97.53", " ".join([entry.coverage_reason, *misses.values()]))
         self.assertIn(late._get_hours_name(), misses)
 
     # --- the other teams ----------------------------------------------
