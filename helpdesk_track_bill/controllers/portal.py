@@ -7,8 +7,11 @@ from ..tools import translate_base
 
 class CustomerPortalTrackBill(CustomerPortalHelpdesk):
     @route()
-    def portal_my_tickets(self, *args, **kwargs):
-        response = super().portal_my_tickets(*args, **kwargs)
+    def portal_my_tickets(self, *args, sortby=None, **kwargs):
+        """A bookmark may sort by time that is not shown any more (A4)."""
+        if sortby not in self._ticket_get_searchbar_sortings():
+            sortby = None
+        response = super().portal_my_tickets(*args, sortby=sortby, **kwargs)
         filters = getattr(response, "qcontext", {}).get("searchbar_filters", {})
         self._translate_labels({"all": filters["all"]} if filters else {})
         return response

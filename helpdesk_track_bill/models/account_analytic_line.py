@@ -6,6 +6,11 @@ from odoo.tools import format_duration
 # More than a hundred years.
 MOST_HOURS = 1e6
 MOST_HOURS_A_DAY = 24
+# Context: core splits entries by analytic accounts. An object, so that no client can
+# send it.
+SPLITTING_KEY, SPLITTING = "split_by_analytic_accounts", object()
+# Context: tickets are merged, and their time goes along. An object, too.
+MERGING_KEY, MERGING = "merging_tickets", object()
 
 
 class AccountAnalyticLine(models.Model):
@@ -113,10 +118,16 @@ class AccountAnalyticLine(models.Model):
     def _compute_readonly_reason(self):
         """Say on the grey lines of a ticket why they are grey (E5)."""
         for entry in self:
-            entry.readonly_reason = entry.readonly_timesheet and (
-                (entry._is_not_billed() and self.env._("Not to be changed"))
-                or self.env._("Invoiced")
+            entry.readonly_reason = (
+                entry.readonly_timesheet and entry._get_readonly_reason()
             )
+
+    def _get_readonly_reason(self):
+        """Hook: why the entry cannot be changed, in a word or two."""
+        self.ensure_one()
+        if self._is_not_billed():
+            return self.env._("Not to be changed")
+        return self.env._("Invoiced")
 
     @api.constrains("unit_amount", "product_uom_id")
     def _check_unit_amount(self):
@@ -185,14 +196,24 @@ class AccountAnalyticLine(models.Model):
         tickets = self.env["helpdesk.ticket"].browse(filter(None, ticket_ids))
         tickets.check_access("read")
         tickets_by_id = {ticket.id: ticket for ticket in tickets}
-        return super().create(
-            [
-                self._prepare_ticket_vals(vals, tickets_by_id[ticket_id])
-                if ticket_id
-                else vals
-                for vals, ticket_id in zip(vals_list, ticket_ids, strict=True)
-            ]
-        )
+        # an item from a context or a user's defaults is checked as one that is given
+        given = self.default_get(["so_line", "is_so_line_edited"]) if tickets else {}
+        completed = [
+            self._prepare_ticket_vals({**given, **vals}, tickets_by_id[ticket_id])
+            if ticket_id
+            else vals
+            for vals, ticket_id in zip(vals_list, ticket_ids, strict=True)
+        ]
+        entries = super().create(completed)
+        # core takes from the list what it does not create: days off, in its calendar
+        entries._process_new(completed)
+        return entries
+
+    def _process_new(self, vals_list):
+        """Hook: what else is done with new entries, as soon as they are saved.
+
+        :param vals_list: what they were created with, completed from their tickets
+        """
 
     def write(self, vals):
         if vals.get("ticket_id"):
@@ -228,15 +249,20 @@ class AccountAnalyticLine(models.Model):
         Not where core splits an entry by analytic accounts: that is the same work.
         """
         vals_list = super().copy_data(default)
-        if not self.env.context.get("split_by_analytic_accounts"):
+        if not self._is_splitting():
             for entry, vals in zip(self, vals_list, strict=True):
                 if entry.ticket_id and not entry.is_so_line_edited:
                     vals.pop("so_line", None)
         return vals_list
 
     def _inverse_analytic_distribution(self):
-        splitting = self.with_context(split_by_analytic_accounts=True)
+        splitting = self.with_context(**{SPLITTING_KEY: SPLITTING})
         return super(AccountAnalyticLine, splitting)._inverse_analytic_distribution()
+
+    @api.model
+    def _is_splitting(self):
+        """Whether core splits entries: their parts keep what they have (E2)."""
+        return self.env.context.get(SPLITTING_KEY) is SPLITTING
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_billed_on_ticket(self):
@@ -266,6 +292,7 @@ class AccountAnalyticLine(models.Model):
                         )
                     )
         res = super()._check_can_write(values)
+        self._check_not_invoiced(values)
         if "ticket_id" not in values and (
             "project_id" in values or "task_id" in values
         ):
@@ -284,6 +311,44 @@ class AccountAnalyticLine(models.Model):
                         )
                     )
         return res
+
+    def _check_not_invoiced(self, values):
+        """What an invoice says of an entry stays as it is (E5).
+
+        Core keeps less, and only while the item's product is billed by the time logged.
+        Its invoice is written by invoicing, as superuser, and by nobody else.
+        """
+        if "timesheet_invoice_id" in values and not self.env.su:
+            self.filtered("ticket_id")._raise_invoice_is_set()
+        # the ticket was asked for, and merging may change it
+        if not (self._get_fields_of_invoice() - {"ticket_id"}).isdisjoint(values):
+            for entry in self.filtered("ticket_id"):
+                if not entry._is_not_billed():
+                    raise UserError(
+                        self.env._(
+                            "The time entry %(entry)s is already invoiced: cancel or"
+                            " credit its invoice to change it.",
+                            entry=entry.name,
+                        )
+                    )
+
+    def _check_can_create(self):
+        """New time on a ticket is on no invoice yet (E5)."""
+        if not self.env.su:
+            self.filtered(
+                lambda entry: entry.ticket_id and entry.timesheet_invoice_id
+            )._raise_invoice_is_set()
+        return super()._check_can_create()
+
+    def _raise_invoice_is_set(self):
+        for entry in self:
+            raise UserError(
+                self.env._(
+                    "The invoice of the time entry %(entry)s is set when its order is"
+                    " invoiced: create, cancel or credit the invoice instead.",
+                    entry=entry.name,
+                )
+            )
 
     def _fetch_invoice_states(self):
         """Let the checks of core read whether an entry is invoiced.
@@ -306,7 +371,7 @@ class AccountAnalyticLine(models.Model):
 
     def _timesheet_postprocess(self, values):
         """Check an item that was set on an entry of a ticket (K4, A5)."""
-        if values.get("so_line"):
+        if values.get("so_line") and not self._is_splitting():
             self._check_ticket_so_line()
         return super()._timesheet_postprocess(values)
 
@@ -350,12 +415,13 @@ class AccountAnalyticLine(models.Model):
         :param vals: other values that are written along
         :param keep_item: time keeps its item where it is the same customer's (K3b)
 
-        Where tickets are merged, as superuser with ``merging_tickets`` in the context,
-        time that is fixed keeps everything but the ticket (E5).
+        Where tickets are merged, see :meth:`_as_merged`, time that is fixed keeps
+        everything but the ticket (E5).
         """
         # pylint: disable=missing-return,super-method-mismatch  # a part of write
         ticket.check_access("read")
         vals = vals or {}
+        from_elsewhere = self.filtered(lambda entry: not entry.ticket_id)
         fixed = self.browse()
         if self._is_merging_tickets():
             fixed = self.filtered(lambda entry: entry._is_fixed())
@@ -373,6 +439,11 @@ class AccountAnalyticLine(models.Model):
             super(AccountAnalyticLine, entries).write(
                 entries._prepare_ticket_vals(values, ticket)
             )
+        # no constraint on the ticket: time of tickets moves with the hours it has (E6c)
+        from_elsewhere._check_unit_amount()
+
+    def _check_can_reassign(self):
+        """Hook: whether the user may move entries to their tickets' items (E4)."""
 
     def _is_fixed(self):
         """Whether nothing of the entry may change: it is invoiced (E5)."""
@@ -416,8 +487,12 @@ class AccountAnalyticLine(models.Model):
                 noting._note_moved_hours(hours, old, new)
 
     def _is_merging_tickets(self):
-        # superuser only: a client cannot take the way of the merge by its context
-        return self.env.su and self.env.context.get("merging_tickets")
+        return self.env.su and self.env.context.get(MERGING_KEY) is MERGING
+
+    def _as_merged(self):
+        """The entries, to be moved along with tickets that are merged."""
+        # sudo: a merged ticket takes all its time along, whoever logged it
+        return self.sudo().with_context(**{MERGING_KEY: MERGING})
 
     def _prepare_ticket_vals(self, vals, ticket):
         """Complete an entry's values from its ticket (E1).
@@ -464,6 +539,8 @@ class AccountAnalyticLine(models.Model):
     def _check_ticket_so_line(self):
         """An item set on an entry is of its ticket's customer and company (K4, A5).
 
+        That of a closed ticket may be cancelled, and takes no more time (K3c).
+
         No constraint, which would also meet entries that keep the item they were
         logged on while their ticket changes its customer (E2).
         """
@@ -472,7 +549,7 @@ class AccountAnalyticLine(models.Model):
         for item, ticket in entries.grouped(
             lambda entry: (entry.so_line, entry.ticket_id)
         ):
-            if item and item != ticket.sale_line_id:
+            if item and (item != ticket.sale_line_id or item.state != "sale"):
                 reason = item._get_refusal(ticket, with_hours=False)
                 if reason:
                     raise ValidationError(reason)

@@ -388,13 +388,19 @@ class HelpdeskTicket(models.Model):
     def _compute_prepaid_hours_missing(self):
         """Whether time should be prepaid, but the customer has no hours left.
 
-        Not where the ticket's item is billed afterwards.
+        Not where the ticket's item is billed afterwards, or counts no time (P1).
         """
         asking = self.filtered(
             lambda ticket: (
                 ticket.team_id.allow_billable
                 and ticket.commercial_partner_id
-                and (not ticket.sale_line_id or ticket.remaining_hours_available)
+                and (
+                    not ticket.sale_line_id
+                    or (
+                        ticket.remaining_hours_available
+                        and ticket.sale_line_id._is_delivered_by_time()
+                    )
+                )
             )
         )
         newest = self.env["sale.order.line"]._get_newest_prepaid_by_customer(
@@ -624,6 +630,8 @@ class HelpdeskTicket(models.Model):
             chosen._check_item()
             if not vals.keys().isdisjoint(("company_id", "partner_id", "team_id")):
                 (self - chosen)._check_item(with_hours=False)
+        if not vals.keys().isdisjoint(("active", "stage_id")):
+            self._leave_cancelled_items()
         if moved or not vals.keys().isdisjoint(("project_id", "task_id")):
             self._align_timesheets()
         if not self.env.su:
@@ -678,6 +686,9 @@ class HelpdeskTicket(models.Model):
     def copy_data(self, default=None):
         """A duplicate is new work: it draws from an item that has hours (K2).
 
+        For another customer or on another team it is chosen anew (K3), and another
+        team's project is taken (K1).
+
         Orders linked by hand go along for those who may read them (K6).
         """
         vals_list = super().copy_data(default)
@@ -686,14 +697,37 @@ class HelpdeskTicket(models.Model):
         for ticket, vals in zip(self, vals_list, strict=True):
             # sudo: only asked whether it can be drawn from
             item = ticket.sudo().sale_line_id
-            if "sale_line_id" not in given and item and item._get_refusal(ticket):
-                vals.pop("sale_line_id")
+            if "sale_line_id" not in given and (
+                ticket._is_copied_elsewhere(given)
+                or (item and item._get_refusal(ticket))
+            ):
+                vals.pop("sale_line_id", None)
                 vals.pop("sale_line_partner_id", None)
+            if "project_id" not in given and ticket._takes_project_of_team(given):
+                vals.pop("project_id", None)
+                vals.pop("task_id", None)
             if may_read_orders:
                 vals.setdefault(
                     "sale_order_ids", [Command.set(ticket.sale_order_ids.ids)]
                 )
         return vals_list
+
+    def _is_copied_elsewhere(self, vals):
+        """Whether values bring another customer, company or team."""
+        customer = self.partner_id.browse(vals.get("partner_id", self.partner_id.id))
+        return (
+            customer.commercial_partner_id != self.commercial_partner_id
+            or vals.get("company_id", self.company_id.id) != self.company_id.id
+            or vals.get("team_id", self.team_id.id) != self.team_id.id
+        )
+
+    def _takes_project_of_team(self, vals):
+        """Whether values bring a team with Timesheets or a company, and its project."""
+        team = self.team_id.browse(vals.get("team_id", self.team_id.id))
+        company_id = vals.get("company_id", self.company_id.id)
+        return team.allow_timesheet and (
+            team != self.team_id or company_id != self.company_id.id
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_timesheets(self):
@@ -813,7 +847,7 @@ class HelpdeskTicket(models.Model):
         Entries whose item was set by hand on the entry stay. Each ticket's history
         keeps the hours, from and to.
 
-        :raises UserError: where a ticket has no item
+        :raises UserError: where a ticket has no item, or a cancelled one
         """
         self.check_access("write")
         self.env["account.analytic.line"].check_access("write")
@@ -826,6 +860,10 @@ class HelpdeskTicket(models.Model):
                         ticket=ticket.display_name,
                     )
                 )
+            # sudo: only asked for its state; agents may not read items (K3c)
+            item = ticket.sudo().sale_line_id
+            if item.state != "sale":
+                raise UserError(item._get_refusal(ticket, with_hours=False))
         # sudo: the whole ticket moves, whoever logged the time; access to the ticket
         # and to timesheets is checked above
         tickets = self.sudo()
@@ -835,13 +873,17 @@ class HelpdeskTicket(models.Model):
             if item != ticket.sale_line_id:
                 hours_by_ticket[ticket].append((item, hours))
         entries = self.env["account.analytic.line"].sudo()
+        moving = entries.search(
+            entries._domain_not_billed()
+            & movable
+            & Domain("ticket_id", "in", [ticket.id for ticket in hours_by_ticket])
+        ).filtered(lambda entry: entry.so_line != entry.ticket_id.sale_line_id)
+        moving.sudo(self.env.su)._check_can_reassign()
+        for ticket, its_entries in moving.grouped("ticket_id").items():
+            its_entries.write(
+                {"so_line": ticket.sale_line_id.id, "is_so_line_edited": False}
+            )
         for ticket, moves in hours_by_ticket.items():
-            entries.search(
-                entries._domain_not_billed()
-                & movable
-                & Domain("ticket_id", "=", ticket.id)
-                & Domain("so_line", "!=", ticket.sale_line_id.id)
-            ).write({"so_line": ticket.sale_line_id.id, "is_so_line_edited": False})
             for item, hours in moves:
                 ticket.sudo(self.env.su)._note_moved_hours(
                     hours, item.display_name, ticket.sale_line_id.display_name
@@ -1056,6 +1098,16 @@ class HelpdeskTicket(models.Model):
             lambda ticket: chosen.get(ticket, none)
         ).items():
             tickets.sale_line_id = item
+
+    def _leave_cancelled_items(self):
+        """Closed and archived tickets leave a cancelled item when they open (K3c)."""
+        # sudo: only asked for its state, and chosen as the compute does
+        open_tickets = self.sudo().filtered(
+            lambda ticket: ticket.active and not ticket.closed
+        )
+        open_tickets.filtered(
+            lambda ticket: ticket.sale_line_id and ticket.sale_line_id.state != "sale"
+        )._choose_item_anew()
 
     def _get_drawn_item(self):
         """The item that time logged on the ticket now draws from (E1).

@@ -1,3 +1,4 @@
+import itertools
 from collections import defaultdict
 from datetime import timedelta
 
@@ -161,10 +162,13 @@ class HelpdeskTicketTeam(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # defaults tick boxes too, those of the context among them
+        # defaults tick boxes too, those of the context among them; what is given wins
         defaults = self.default_get(["allow_billable", "allow_timesheet"])
         teams = super().create(
-            [self._link_time_features({**defaults, **vals}) for vals in vals_list]
+            [
+                self._link_time_features({**defaults, **self._link_time_features(vals)})
+                for vals in vals_list
+            ]
         )
         for team, vals in zip(teams, vals_list, strict=True):
             if vals.get("default_project_id"):
@@ -319,28 +323,15 @@ class HelpdeskTicketTeam(models.Model):
 
         :raises ValidationError: where the project belongs to another company (A5)
         """
-        for company, teams in (
-            self.filtered("allow_timesheet").grouped("company_id").items()
-        ):
-            teams = teams.with_company(company or self.env.company)
-            without_project = teams.filtered(lambda team: not team.default_project_id)
-            # sudo: helpdesk managers set their teams up without rights on projects;
-            # writing the team, checked above, is what entitles them
-            projects = self.env["project.project"].sudo()
-            created = projects.create(
-                [team._prepare_timesheet_project_vals() for team in without_project]
-            )
-            # a team of no company needs its project in each of them
-            companies = company or self.env["res.company"].sudo().search(
-                [("active", "=", True)]
-            )
-            # sudo: also in companies that the user does not work in
-            for team, project in zip(without_project.sudo(), created, strict=True):
-                for team_there in map(team.with_company, companies):
-                    if not team_there.default_project_id:
-                        team_there.default_project_id = project
-            for team in teams:
-                project = team.default_project_id.sudo()
+        # sudo: helpdesk managers set their teams up without rights on projects, and in
+        # companies that they do not work in; writing the team, checked above, is what
+        # entitles them
+        timed = self.filtered("allow_timesheet").sudo()
+        timed._give_projects()
+        for company, teams in timed.grouped("company_id").items():
+            companies = company or self._get_companies_of_shared()
+            for team in itertools.chain(*map(teams.with_company, companies)):
+                project = team.default_project_id
                 if company and project.company_id and project.company_id != company:
                     raise ValidationError(
                         self.env._(
@@ -355,6 +346,45 @@ class HelpdeskTicketTeam(models.Model):
                     project.allow_timesheets = True
                 if team.allow_billable and not project.allow_billable:
                     project.allow_billable = True
+
+    def _give_projects(self):
+        """Teams that have no project get one (T2); called as superuser.
+
+        A team of no company has one in each: the one of the company that the user
+        works in, or, where that is this company's own, one of no company.
+        """
+        for company, teams in self.grouped("company_id").items():
+            at_home = teams.with_company(company or self.env.company)
+            without = at_home.filtered(lambda team: not team.default_project_id)
+            for team, project in without._create_projects().items():
+                team.default_project_id = project
+            if company:
+                continue
+            there = [*map(teams.with_company, self._get_companies_of_shared())]
+            lacking = [
+                team for team in itertools.chain(*there) if not team.default_project_id
+            ]
+            shared = {team: team.default_project_id for team in at_home}
+            own = at_home.filtered("default_project_id.company_id")
+            shared |= (own & teams.browse().union(*lacking))._create_projects()
+            for team in lacking:
+                team.default_project_id = shared[team]
+
+    def _create_projects(self):
+        projects = self.env["project.project"].create(
+            [team._prepare_timesheet_project_vals() for team in self]
+        )
+        return dict(zip(self, projects, strict=True))
+
+    @api.model
+    def _get_companies_of_shared(self):
+        """The companies in which a team of no company may have tickets.
+
+        Archived ones too: they may come back.
+        """
+        # sudo: also those that the user does not work in
+        companies = self.env["res.company"].sudo()
+        return companies.search([("active", "in", (True, False))])
 
     def _prepare_timesheet_project_vals(self):
         self.ensure_one()

@@ -13,31 +13,37 @@ class ProductTemplate(models.Model):
         help="Why hours left cannot be counted for this product; empty when they can.",
     )
 
-    @api.depends("type", "service_policy", "uom_id")
+    @api.depends("type", "service_policy", "service_type", "uom_id")
     @api.depends_context("lang")
     def _compute_helpdesk_time_warning(self):
         for product in self:
             product.helpdesk_time_warning = product._get_helpdesk_time_warning(
-                product.uom_id
+                product.uom_id, product.service_type == "timesheet"
             )
 
-    def _get_helpdesk_time_warning(self, unit):
+    def _get_helpdesk_time_warning(self, unit, by_time):
         """Rule P1: hours left exist only for services sold in a unit of time.
 
+        And only where time is what is delivered: programs and imports that give no
+        more than the invoicing policy make services delivered by hand, which core
+        calls prepaid all the same.
+
         :param unit: the unit that the product is sold in
+        :param by_time: whether time entries are what is delivered
         :returns: what is wrong and how to mend it, or False
         """
-        hour = get_unit(self.env, "hour")
-        return (
-            self.type == "service"
-            and self.service_policy == "ordered_prepaid"
-            and bool(unit)
-            and not unit._has_common_reference(hour)
-            and self.env._(
+        if self.type != "service" or self.service_policy != "ordered_prepaid":
+            return False
+        if unit and not unit._has_common_reference(get_unit(self.env, "hour")):
+            return self.env._(
                 "Hours left cannot be counted for a prepaid service sold in"
                 " %(unit)s: sell it in Hours, Days or a unit derived from them.",
                 unit=unit.name,
             )
+        return bool(unit and not by_time) and self.env._(
+            "Hours left cannot be counted for a prepaid service whose delivery is"
+            " entered by hand: choose its invoicing policy again, then sell it on a new"
+            " line."
         )
 
     @api.model

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
@@ -8,3 +8,14 @@ class ResCompany(models.Model):
         "Entries over 24 Hours",
         help="One time entry on a ticket may have more than 24 hours.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Teams of no company have a project in new companies, too (T2)."""
+        companies = super().create(vals_list)
+        # sudo: who creates companies needs no rights on teams
+        teams = self.env["helpdesk.ticket.team"].sudo().with_context(active_test=False)
+        teams.search(
+            [("company_id", "=", False), ("allow_timesheet", "=", True)]
+        )._give_projects()
+        return companies

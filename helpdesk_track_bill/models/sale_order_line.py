@@ -58,6 +58,21 @@ class SaleOrderLine(models.Model):
                 line.display_name = line._name_overrun(unnamed.display_name)
         return res
 
+    def _additional_name_per_id(self):
+        """Names tell prices to none but who may read the item (A1).
+
+        Core names two lines of one product by their prices where the context asks for
+        it, and names records as superuser.
+        """
+        if not self.env.context.get("with_price_unit"):
+            return super()._additional_name_per_id()
+        readable = self.sudo(False)._filtered_access("read").sudo(self.env.su)
+        others = (self - readable).with_context(with_price_unit=False)
+        return {
+            **super(SaleOrderLine, readable)._additional_name_per_id(),
+            **super(SaleOrderLine, others)._additional_name_per_id(),
+        }
+
     def _name_overrun(self, name):
         """The item's name with the hours, or days, that it is over."""
         self.ensure_one()
@@ -70,17 +85,24 @@ class SaleOrderLine(models.Model):
             "%(item)s (%(hours)s over)", item=name, hours=format_duration(hours)
         )
 
-    @api.depends("product_id.service_policy", "product_id.type", "product_uom_id")
+    @api.depends(
+        "product_id.service_policy",
+        "product_id.type",
+        "product_uom_id",
+        "qty_delivered_method",
+    )
     @api.depends_context("lang")
     def _compute_helpdesk_time_warning(self):
-        """Rule P1, with the unit of the line."""
+        """Rule P1, with the unit of the line and the way that it is delivered."""
         for line in self:
             product = line.product_id.product_tmpl_id
             line.helpdesk_time_warning = (
                 bool(product)
                 and not line.is_expense
                 and not line.is_downpayment
-                and product._get_helpdesk_time_warning(line.product_uom_id)
+                and product._get_helpdesk_time_warning(
+                    line.product_uom_id, line._is_delivered_by_time()
+                )
             )
 
     @api.depends("ticket_ids")
@@ -146,8 +168,8 @@ class SaleOrderLine(models.Model):
 
     def _for_ticket_drop_down(self):
         # sudo: agents pick items whose order they may not read (A1); only names go
-        # out, without prices, and only those of the domain built here
-        return self.sudo().with_context(with_price_unit=False)
+        # out, and only those of the domain built here
+        return self.sudo()
 
     @api.model
     def _get_ticket_drop_down_domain(self):
@@ -183,10 +205,21 @@ class SaleOrderLine(models.Model):
 
     @api.model
     def _domain_ticket_prepaid(self):
-        """Prepaid items that still have hours (K2), whoever the customer is."""
+        """Prepaid items that still have hours (K2), whoever the customer is.
+
+        Where Delivered is entered by hand, no time is ever counted (P1).
+        """
         return self._domain_ticket_service() & Domain(
-            "remaining_hours", ">=", SMALLEST_HOURS_LEFT
+            [
+                ("remaining_hours", ">=", SMALLEST_HOURS_LEFT),
+                ("qty_delivered_method", "=", "timesheet"),
+            ]
         )
+
+    def _is_delivered_by_time(self):
+        """Whether time entries are what is delivered of the item."""
+        self.ensure_one()
+        return self.qty_delivered_method == "timesheet"
 
     @api.model
     def _domain_ticket_items(self):
@@ -264,15 +297,13 @@ class SaleOrderLine(models.Model):
                 " time can draw from: choose a service.",
                 **names,
             )
-        if not with_hours:
-            return False
-        if not self.remaining_hours_available:
+        if not (self.remaining_hours_available and self._is_delivered_by_time()):
             return self.env._(
                 "The Sales Order Item of the ticket %(ticket)s is neither prepaid in a"
                 " unit of time nor billed by the time logged: choose another item.",
                 **names,
             )
-        return self.env._(
+        return with_hours and self.env._(
             "The Sales Order Item of the ticket %(ticket)s has no hours left: choose"
             " one that has, or one that is billed afterwards.",
             **names,

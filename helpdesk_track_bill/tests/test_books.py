@@ -238,9 +238,7 @@ class TestBooks(TrackBillCommon):
         merged = self._pick(self.tickets - survivor, position // 2)
         time = merged.sudo().timesheet_ids
         billed = {entry: entry.so_line for entry in time if not entry._is_not_billed()}
-        time.with_context(merging_tickets=True)._move_to_ticket(
-            survivor.sudo(), keep_item=True
-        )
+        time._as_merged()._move_to_ticket(survivor.sudo(), keep_item=True)
         self.assertFalse(merged.timesheet_ids)
         for entry, item in billed.items():
             self.assertEqual(entry.so_line, item)

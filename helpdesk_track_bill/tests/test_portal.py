@@ -448,3 +448,5 @@ class TestPortal(HttpCase, TrackBillCommon):
         response = self._open("/my/tickets", self.portal_user.login)
         self.assertNotIn("sortby=time", response.text)
         self.assertNotIn("sortby=hours_left", response.text)
+        # a bookmark of before
+        self.assertEqual(len(self._list("sortby=time")), len(self._list("")))

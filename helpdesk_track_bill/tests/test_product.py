@@ -1,5 +1,6 @@
 from odoo import Command
-from odoo.tests import tagged
+from odoo.exceptions import ValidationError
+from odoo.tests import Form, tagged
 
 from .common import TrackBillCommon
 
@@ -26,6 +27,54 @@ class TestProduct(TrackBillCommon):
         self.assertRegex(
             self.prepaid_product.helpdesk_time_warning, "sold in Units: sell it in"
         )
+
+    def test_P1_prepaid_whose_delivery_is_entered_by_hand_says_so(self):
+        """A program that gives no more than the policy makes such a product."""
+        product = self.env["product.product"].create(
+            {
+                "name": "Hours",
+                "type": "service",
+                "invoice_policy": "order",
+                "uom_id": self.hour.id,
+            }
+        )
+        self.assertEqual(product.service_policy, "ordered_prepaid")
+        self.assertIn("entered by hand", product.helpdesk_time_warning)
+        item = self._sell(product, 5)
+        self.assertIn("entered by hand", item.helpdesk_time_warning)
+        self.assertTrue(item.order_id.has_helpdesk_time_warning)
+        ticket = self._create_ticket()
+        self.assertFalse(ticket.sale_line_id)
+        self.assertFalse(item._is_drawable_by(ticket))
+        refused = self.assertRaisesRegex(ValidationError, "neither prepaid in a unit")
+        with refused, self.cr.savepoint():
+            ticket.sale_line_id = item
+        with Form(product) as form:
+            form.service_policy = "delivered_manual"
+            form.service_policy = "ordered_prepaid"
+        self.assertFalse(product.helpdesk_time_warning)
+        self.assertTrue(item.helpdesk_time_warning)
+        anew = self._sell(product, 5)
+        self.assertFalse(anew.helpdesk_time_warning)
+        ticket = self._create_ticket()
+        self._log(ticket, 2)
+        self.assertEqual(ticket.sale_line_id, anew)
+        self.assertEqual(anew.remaining_hours, 3)
+        # a ticket that has such an item from before is told nothing of hours used up
+        self._log(ticket, 3)
+        self.assertTrue(ticket.prepaid_hours_notice)
+        anew.qty_delivered_method = "manual"
+        self.env.invalidate_all()
+        self.assertFalse(ticket.prepaid_hours_notice)
+
+    def test_P1_prepaid_made_in_the_form_needs_no_warning(self):
+        form = Form(self.env["product.template"])
+        form.name = "Hours"
+        form.type = "service"
+        form.uom_id = self.hour
+        product = form.save()
+        self.assertEqual(product.service_policy, "ordered_prepaid")
+        self.assertFalse(product.helpdesk_time_warning)
 
     def test_P1_only_prepaid_services_are_warned_about(self):
         self.prepaid_product.write(

@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
@@ -154,6 +155,50 @@ class TestRights(TrackBillCommon):
             self.assertEqual(answer["id"], self.item.id)
             self.assertNotIn("price_unit", answer)
             self.assertNotIn("97.53", answer["display_name"])
+
+    def test_A1_names_of_items_tell_no_price(self):
+        """Core tells two lines of one product apart by price, where a client asks."""
+        self.item.price_unit = 97.53
+        order = self.item.order_id
+        order.user_id = self.salesperson
+        order.order_line = [
+            Command.create(
+                {
+                    "product_id": self.prepaid_product.id,
+                    "product_uom_qty": 5,
+                    "price_unit": 86.42,
+                }
+            )
+        ]
+        tickets = self.ticket | self._create_ticket(
+            sale_line_id=(order.order_line - self.item).id
+        )
+        entries = self._log(tickets[0], 1) | self._log(tickets[1], 1)
+        seller = self._create_user(
+            "agent_and_seller",
+            "helpdesk_mgmt.group_helpdesk_user_team,sales_team.group_sale_salesman"
+            ",hr_timesheet.group_timesheet_manager",
+        )
+        self.team.user_ids |= seller
+        reading = {"with_price_unit": True}
+        item = {"fields": {"display_name": {}}, "context": reading}
+        for user in (self.agent, self.manager, seller):
+            for records, field in ((tickets, "sale_line_id"), (entries, "so_line")):
+                records = records.with_user(user)
+                for read in (
+                    lambda r=records, f=field: r.with_context(**reading).read([f]),
+                    lambda r=records, f=field: r.web_read({f: item}),
+                ):
+                    with self.subTest(user=user.login, field=field):
+                        self.env.invalidate_all()
+                        answer = str(read())
+                        self.assertIn(order.name, answer)
+                        self.assertNotRegex(answer, "97.53|86.42")
+        self.env.invalidate_all()
+        order.user_id = seller
+        answer = str(tickets.with_user(seller).web_read({"sale_line_id": item}))
+        self.assertRegex(answer, "97.53")
+        self.assertRegex(answer, "86.42")
 
     def test_A1_drop_down_looks_for_what_is_typed(self):
         other = self._sell_hours(5, date="2026-01-01")

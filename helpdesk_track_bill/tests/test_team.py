@@ -32,6 +32,20 @@ class TestTeam(TrackBillCommon):
         self.assertTrue(team.allow_timesheet)
         self.assertTrue(team.default_project_id)
 
+    def test_T1_what_is_given_wins_over_defaults(self):
+        teams = self.env["helpdesk.ticket.team"]
+        self.env["ir.default"].set(teams._name, "allow_billable", True)
+        self.env["ir.default"].set(teams._name, "allow_timesheet", True)
+        for vals, boxes in (
+            ({}, (True, True)),
+            ({"allow_timesheet": False}, (False, False)),
+            ({"allow_billable": False}, (True, False)),
+            ({"allow_timesheet": False, "allow_billable": True}, (True, True)),
+        ):
+            with self.subTest(vals=vals):
+                team = teams.create({"name": "Plain", **vals})
+                self.assertEqual((team.allow_timesheet, team.allow_billable), boxes)
+
     def test_T1_in_the_form(self):
         with Form(self.plain_team.with_user(self.manager)) as form:
             form.allow_billable = True
@@ -86,6 +100,51 @@ class TestTeam(TrackBillCommon):
         self.assertEqual(ticket.project_id, project)
         self.assertTrue(ticket.allow_timesheet)
 
+    def test_T2_team_of_no_company_has_a_project_in_a_new_one(self):
+        shared = self.env["helpdesk.ticket.team"].create(
+            {"name": "Shared", "company_id": False, "allow_billable": True}
+        )
+        picked = self.env["helpdesk.ticket.team"].create(
+            {
+                "name": "Picked",
+                "company_id": False,
+                "allow_timesheet": True,
+                "active": False,
+                "default_project_id": self.env["project.project"]
+                .create({"name": "Ours", "company_id": self.company.id})
+                .id,
+            }
+        )
+        company = self._create_company()
+        there = shared.with_company(company)
+        self.assertEqual(there.default_project_id, shared.default_project_id)
+        ticket = self._create_ticket(team_id=shared.id, company_id=company.id)
+        self.assertTrue(ticket.allow_timesheet)
+        project = picked.with_company(company).default_project_id
+        self.assertEqual((project.name, project.company_id.id), ("Picked", False))
+        self.assertFalse(project.allow_billable)
+        self.assertFalse(
+            self.plain_team.with_company(company).default_project_id,
+        )
+
+    def test_T2_project_picked_in_one_company_leaves_none_out(self):
+        company = self._create_company()
+        project = self.env["project.project"].create(
+            {"name": "Ours", "company_id": self.company.id}
+        )
+        team = self.env["helpdesk.ticket.team"].create(
+            {
+                "name": "Shared",
+                "company_id": False,
+                "allow_timesheet": True,
+                "default_project_id": project.id,
+            }
+        )
+        self.assertEqual(team.default_project_id, project)
+        there = team.with_company(company).default_project_id
+        self.assertEqual(there.name, "Shared")
+        self.assertFalse(there.company_id)
+
     def test_T2_clearing_the_project_creates_one(self):
         project = self.team.default_project_id
         self.team.default_project_id = False
@@ -112,6 +171,21 @@ class TestTeam(TrackBillCommon):
         self.assertRecordValues(
             project, [{"name": "Picked", "privacy_visibility": "followers", "color": 3}]
         )
+
+    def test_T3_in_every_company_of_a_team_of_none(self):
+        company = self._create_company()
+        team = self.env["helpdesk.ticket.team"].create(
+            {"name": "Shared", "company_id": False, "allow_timesheet": True}
+        )
+        there = self.env["project.project"].create(
+            {"name": "There", "company_id": company.id, "allow_timesheets": False}
+        )
+        team.with_company(company).default_project_id = there
+        self.assertTrue(there.allow_timesheets)
+        team.with_user(self.manager).allow_billable = True
+        self.assertTrue(team.default_project_id.allow_billable)
+        self.assertTrue(there.allow_billable)
+        self.assertEqual(team.with_company(company).default_project_id, there)
 
     def test_T4_switching_off_and_on_again_shows_everything_as_it_was(self):
         item = self._sell_hours()

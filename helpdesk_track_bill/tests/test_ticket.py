@@ -357,6 +357,44 @@ class TestTicket(TrackBillCommon):
         self.assertFalse(self._log(done, 1).so_line)
         self.assertEqual(self._log(ticket, 1).so_line, older)
 
+    def test_K3c_tickets_that_open_again_leave_a_cancelled_item(self):
+        older = self._sell_hours(10, date="2026-01-01")
+        item = self._sell_hours(10, date="2026-02-01")
+        stages = "helpdesk_mgmt.helpdesk_ticket_stage"
+        closed = self._create_ticket(stage_id=self.env.ref(f"{stages}_done").id)
+        archived = self._create_ticket()
+        entry = self._log(archived, 2)
+        archived.active = False
+        item.order_id._action_cancel()
+        self.assertEqual((closed | archived).sale_line_id, item)
+        closed.active = False
+        closed.active = True
+        self.assertEqual(closed.sale_line_id, item)
+        stage = self.env.ref(f"{stages}_in_progress")
+        closed.with_user(self.agent).stage_id = stage
+        archived.with_user(self.agent).active = True
+        self.assertEqual(closed.sale_line_id, older)
+        self.assertEqual(archived.sale_line_id, older)
+        self.assertEqual(entry.so_line, item)
+        self.assertEqual(archived.hours_on_other_items, 2)
+
+    def test_K3c_a_cancelled_item_takes_no_time_by_hand(self):
+        item = self._sell_hours(10)
+        ticket = self._create_ticket(
+            stage_id=self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done").id
+        )
+        entry = self._log(ticket, 2)
+        entry.so_line = False
+        free = self._log(ticket, 1, so_line=False, is_so_line_edited=False)
+        item.order_id._action_cancel()
+        self.assertEqual(ticket.sale_line_id, item)
+        refused = self.assertRaisesRegex(UserError, "no confirmed order")
+        with refused, self.cr.savepoint():
+            entry.so_line = item
+        with refused, self.cr.savepoint():
+            ticket.action_reassign_timesheets()
+        self.assertFalse((entry | free).so_line)
+
     def test_K3c_what_the_drop_down_does_not_offer_is_refused(self):
         quotation = self._sell_hours(confirm=False)
         used_up = self._sell_hours(1)
@@ -394,6 +432,43 @@ class TestTicket(TrackBillCommon):
         self._log(ticket, 1)
         self.assertEqual(ticket.copy().sale_line_id, older)
         self.assertEqual(ticket.sale_line_id, item)
+
+    def test_K3_duplicate_for_another_customer_applies_K2(self):
+        self._sell_hours()
+        other_item = self._sell_hours(partner=self.other_customer)
+        ticket = self._create_ticket()
+        other = ticket.copy({"partner_id": self.other_customer.id})
+        self.assertEqual(other.sale_line_id, other_item)
+        ticket.sale_line_id = False
+        other = ticket.copy({"partner_id": self.other_customer.id})
+        self.assertEqual(other.sale_line_id, other_item)
+        self.assertFalse(ticket.copy({"partner_id": False}).sale_line_id)
+
+    def test_K3_duplicate_for_a_colleague_keeps_the_choice(self):
+        older = self._sell_hours(date="2026-04-01")
+        self._sell_hours(date="2026-05-01")
+        ticket = self._create_ticket(sale_line_id=older.id)
+        other = ticket.copy({"partner_id": self.customer.id})
+        self.assertEqual(other.sale_line_id, older)
+        self.assertEqual(other.sale_line_partner_id, self.customer)
+
+    def test_K3_duplicate_for_another_team_applies_K2(self):
+        item = self._sell_hours()
+        company = self._create_company()
+        plain = self.env["helpdesk.ticket.team"].create({"name": "Plain"})
+        second = self.env["helpdesk.ticket.team"].create(
+            {"name": "Second", "company_id": company.id, "allow_billable": True}
+        )
+        ticket = self._create_ticket()
+        self.assertFalse(ticket.copy({"team_id": plain.id}).sale_line_id)
+        abroad = ticket.copy({"team_id": second.id})
+        self.assertEqual(abroad.company_id, company)
+        self.assertFalse(abroad.sale_line_id)
+        self.assertEqual(
+            abroad.project_id, second.with_company(company).default_project_id
+        )
+        free = self._create_ticket(team_id=plain.id)
+        self.assertEqual(free.copy({"team_id": self.team.id}).sale_line_id, item)
 
     # --- K4 -----------------------------------------------------------
     def test_K4_drop_down_offers_prepaid_with_hours_and_post_paid(self):

@@ -159,6 +159,37 @@ class TestTimeEntry(TrackBillCommon):
         self.assertEqual(ticket.timesheet_ids.so_line, first)
         self.assertEqual(first.qty_delivered, 2)
 
+    def test_E2_split_time_keeps_an_item_that_its_ticket_left(self):
+        item = self._sell_hours()
+        ticket = self._create_ticket()
+        entries = self._log(ticket, 2) | self._log(ticket, 4)
+        other = entries.account_id.copy({"name": "Other"})
+        halves = {str(entries.account_id.id): 50, str(other.id): 50}
+        ticket.partner_id = self.other_customer
+        entries[0].with_user(self.agent).analytic_distribution = halves
+        item.order_id._action_cancel()
+        entries[1].analytic_distribution = halves
+        self.assertEqual(len(ticket.timesheet_ids), 4)
+        self.assertEqual(ticket.timesheet_ids.so_line, item)
+        self.assertEqual(ticket.total_hours, 6)
+        self.assertFalse(any(ticket.timesheet_ids.mapped("is_so_line_edited")))
+
+    def test_E2_splitting_opens_no_other_item(self):
+        self._sell_hours()
+        foreign = self._sell_hours(partner=self.other_customer)
+        ticket = self._create_ticket()
+        entry = self._log(ticket, 2)
+        other = entry.account_id.copy({"name": "Other"})
+        halves = {str(entry.account_id.id): 50, str(other.id): 50}
+        entry = entry.with_context(split_by_analytic_accounts=True)
+        with (
+            self.assertRaisesRegex(ValidationError, "another customer"),
+            self.cr.savepoint(),
+        ):
+            entry.write({"so_line": foreign.id, "analytic_distribution": halves})
+        ticket.partner_id = self.other_customer
+        self.assertEqual(entry.copy().so_line, foreign)
+
     # --- E2 -----------------------------------------------------------
     def test_E2_item_written_along_with_the_same_ticket_is_set_by_hand(self):
         self._sell_hours(date="2026-05-01")
@@ -275,6 +306,7 @@ class TestTimeEntry(TrackBillCommon):
         for values in (
             {"so_line": False},
             {"unit_amount": 3},
+            {"product_uom_id": self.day.id},
             {"date": "2026-01-01"},
             {"project_id": project.id},
             {"ticket_id": other.id},
@@ -303,6 +335,51 @@ class TestTimeEntry(TrackBillCommon):
         invoice.button_cancel()
         entry.unit_amount = 3
         self.assertEqual(item.qty_delivered, 3)
+
+    def test_E5_an_entry_stays_invoiced_whatever_its_product_becomes(self):
+        product = self._create_service("Hourly", "delivered_timesheet")
+        item = self._sell(product, 1)
+        entry = self._log(self._create_ticket(sale_line_id=item.id), 2)
+        self._invoice(item.order_id)
+        product.service_policy = "ordered_prepaid"
+        for values in (
+            {"so_line": False},
+            {"unit_amount": 3},
+            {"date": "2026-01-01"},
+        ):
+            with (
+                self.subTest(values=values),
+                self.assertRaisesRegex(UserError, "already invoiced"),
+            ):
+                entry.write(values)
+        entry.name = "Described better"
+
+    def test_E5_nobody_writes_the_invoice_of_an_entry(self):
+        item = self._sell(self.post_paid_product, 1)
+        ticket = self._create_ticket(sale_line_id=item.id)
+        entry = self._log(ticket, 2)
+        invoice = self._invoice(item.order_id)
+        free = self._log(ticket, 1)
+        manager = self._create_user(
+            "manager",
+            "helpdesk_mgmt.group_helpdesk_manager,hr_timesheet.group_timesheet_manager",
+        )
+        refused = self.assertRaisesRegex(UserError, "invoice of the time entry")
+        for user in (self.agent, manager):
+            with self.subTest(user=user.login):
+                with refused, self.cr.savepoint():
+                    entry.with_user(user).timesheet_invoice_id = False
+                with refused, self.cr.savepoint():
+                    free.with_user(user).timesheet_invoice_id = invoice
+                with refused, self.cr.savepoint():
+                    self._log(ticket.with_user(user), 1).with_user(user).create(
+                        {
+                            "ticket_id": ticket.id,
+                            "employee_id": self.employee.id,
+                            "unit_amount": 1,
+                            "timesheet_invoice_id": invoice.id,
+                        }
+                    )
 
     def test_E5_entry_on_a_draft_invoice_is_invoiced(self):
         item = self._sell(self.post_paid_product, 1)
@@ -534,6 +611,25 @@ class TestTimeEntry(TrackBillCommon):
         entry.unit_amount = 125
         self.assertEqual(ticket.total_hours, 125)
 
+    def test_E6c_long_time_of_no_ticket_is_not_moved_to_one(self):
+        ticket = self._create_ticket()
+        entry = self.env["account.analytic.line"].create(
+            {
+                "project_id": self.team.default_project_id.id,
+                "employee_id": self.employee.id,
+                "unit_amount": 40,
+            }
+        )
+        refused = self.assertRaisesRegex(ValidationError, "more than a day has")
+        with refused, self.cr.savepoint():
+            entry.ticket_id = ticket
+        self.company.allow_long_timesheets = True
+        entry.ticket_id = ticket
+        self.assertEqual(ticket.total_hours, 40)
+        self.company.allow_long_timesheets = False
+        entry.ticket_id = self._create_ticket()
+        self.assertEqual(ticket.total_hours, 0)
+
     def test_E6c_days_count_as_their_hours(self):
         ticket = self._create_ticket()
         entry = self._log(ticket, 3, product_uom_id=self.day.id)
@@ -611,6 +707,39 @@ class TestTimeEntry(TrackBillCommon):
         order = self._sell_hours().order_id.copy({"company_id": company.id})
         with self.assertRaisesRegex(ValidationError, "another company"):
             entry.so_line = order.order_line
+
+    def test_K4_item_from_a_context_is_checked_and_set_by_hand(self):
+        self._sell_hours(date="2026-05-01")
+        older = self._sell_hours(date="2026-04-01")
+        foreign = self._sell_hours(partner=self.other_customer)
+        ticket = self._create_ticket()
+        entries = self.env["account.analytic.line"].with_user(self.agent)
+        vals = {"ticket_id": ticket.id, "name": "x", "unit_amount": 5}
+        refused = self.assertRaisesRegex(ValidationError, "another customer")
+        with refused, self.cr.savepoint():
+            entries.with_context(default_so_line=foreign.id).create(vals)
+        entry = entries.with_context(default_so_line=older.id).create(vals)
+        self.assertEqual(entry.sudo().so_line, older)
+        self.assertTrue(entry.is_so_line_edited)
+
+    def test_K4_item_that_counts_no_time_is_refused(self):
+        entry = self._log(self._create_ticket(), 1)
+        packs = self._create_service(
+            "Packs", "ordered_prepaid", uom_id=self.env.ref("uom.product_uom_unit").id
+        )
+        fixed = self._create_service("Fixed", "delivered_manual")
+        for product in (packs, fixed):
+            item = self._sell(product, 1)
+            with (
+                self.subTest(product=product.name),
+                self.assertRaisesRegex(ValidationError, "neither prepaid in a unit"),
+                self.cr.savepoint(),
+            ):
+                entry.so_line = item
+        used_up = self._sell_hours(1)
+        self._log(self._create_ticket(sale_line_id=used_up.id), 1)
+        entry.so_line = used_up
+        self.assertEqual(used_up.remaining_hours, -1)
 
     # --- totals -------------------------------------------------------
     def test_totals_of_a_ticket(self):

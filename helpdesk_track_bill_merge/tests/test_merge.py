@@ -48,6 +48,25 @@ class TestMerge(TrackBillCommon):
         self.assertEqual(entries.ticket_id, survivor)
         self.assertEqual(item.remaining_hours, 5)
 
+    def test_K3b_an_existing_survivor_without_a_customer_gets_none(self):
+        item = self._sell_hours()
+        merged = self._create_ticket()
+        survivor = self._create_ticket(partner_id=False)
+        own, entry = self._log(survivor, 5), self._log(merged, 2)
+        self._merge(merged | survivor, survivor)
+        self.assertFalse(survivor.partner_id)
+        self.assertFalse(own.so_line)
+        self.assertEqual((entry.ticket_id, entry.so_line), (survivor, item))
+        self.assertEqual(item.remaining_hours, 8)
+
+    def test_E6c_merged_time_keeps_its_hours(self):
+        merged, survivor = self._create_ticket(), self._create_ticket()
+        self.company.allow_long_timesheets = True
+        self._log(merged, 40)
+        self.company.allow_long_timesheets = False
+        self._merge(merged | survivor, survivor)
+        self.assertEqual(survivor.total_hours, 40)
+
     def test_K3b_customers_merged_into_a_new_ticket(self):
         item = self._sell_hours()
         other_item = self._sell_hours(partner=self.other_customer)
@@ -95,7 +114,7 @@ class TestMerge(TrackBillCommon):
         entry = self._log(self._create_ticket(sale_line_id=item.id), 2)
         self._invoice(item.order_id)
         with self.assertRaisesRegex(UserError, "already invoiced"):
-            entry.with_user(self.agent).with_context(merging_tickets=True).write(
+            entry.sudo().with_context(merging_tickets=True).write(
                 {"ticket_id": self._create_ticket().id}
             )
 

@@ -4,6 +4,7 @@ import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {useService} from "@web/core/utils/hooks";
+import {useSetupAction} from "@web/search/action_hook";
 
 // What lists the records of each figure
 const ACTIONS = {
@@ -34,6 +35,8 @@ class TimeOverview extends Component {
             figures: [],
             tables: [],
         });
+        // who comes back from a figure finds the period that it is of
+        useSetupAction({getLocalState: () => ({period: this.state.period})});
         onWillStart(() => this.load(this.state.period));
     }
 

@@ -14,18 +14,27 @@ class LogTimeController extends FormController {
         });
     }
 
-    log() {
+    /** As its button, which can be clicked once until the answer comes. */
+    async log() {
+        if (this.isLogging) {
+            return;
+        }
+        this.isLogging = true;
         const {root} = this.model;
-        return this.env.onClickViewButton({
-            clickParams: {name: "action_log", type: "object"},
-            getResParams: () => ({
-                context: root.context,
-                evalContext: root.evalContext,
-                resModel: root.resModel,
-                resId: root.resId,
-                resIds: root.resIds,
-            }),
-        });
+        try {
+            await this.env.onClickViewButton({
+                clickParams: {name: "action_log", type: "object"},
+                getResParams: () => ({
+                    context: root.context,
+                    evalContext: root.evalContext,
+                    resModel: root.resModel,
+                    resId: root.resId,
+                    resIds: root.resIds,
+                }),
+            });
+        } finally {
+            this.isLogging = false;
+        }
     }
 }
 

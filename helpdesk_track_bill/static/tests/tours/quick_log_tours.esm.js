@@ -93,7 +93,8 @@ tours.add("track_bill_quick_log_form", {
             run: "press alt+l",
         },
         typeHours("0:20"),
-        describe("Called back", " && press Enter"),
+        // pressed again before the answer: the time is logged once
+        describe("Called back", " && press Enter && press Enter"),
         dialogIsGone,
         {
             content: "The smart button shows the hours",
@@ -312,6 +313,26 @@ tours.add("track_bill_time_reports", {
             content: "Back to the page",
             trigger: ".o_breadcrumb .o_back_button:contains(Overview)",
             run: "click",
+        },
+        {
+            content: "Look at three months",
+            trigger: ".o_control_panel button:contains(Last Three Months)",
+            run: "click",
+        },
+        {
+            content: "Click on the customer again",
+            trigger:
+                ".o_time_overview:has(button.active:contains(Last Three Months)) tr:contains(Tour Clinic) button",
+            run: "click",
+        },
+        {
+            content: "Back to the page",
+            trigger: ".o_breadcrumb .o_back_button:contains(Overview)",
+            run: "click",
+        },
+        {
+            content: "It still shows three months",
+            trigger: ".o_control_panel button.active:contains(Last Three Months)",
         },
         {
             content: "Look at this month",
