@@ -11,6 +11,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/prepaid_hours_block_security.xml",
+        "security/sale_order_line_hours_adjustment_security.xml",
         "security/sale_order_line_hours_period_security.xml",
         "data/ir_cron_data.xml",
         "wizards/sale_order_line_hours_adjust_views.xml",

@@ -976,6 +976,10 @@ class Account:
             if book.room(i) >= LEAST
         )
 
+    def has_block(self, block):
+        """Whether hours can be drawn from a block at all: it is in the account."""
+        return block in self._ledger.books
+
     def has_left(self, block):
         """Whether a block has hours left that can be drawn on some day."""
         book = self._ledger.books.get(block)

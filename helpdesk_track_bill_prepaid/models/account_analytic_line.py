@@ -18,6 +18,15 @@ DRAWN_FIELDS = {
     "ticket_id",
     "unit_amount",
 }
+# what was decided: the engine says it, and nobody writes it
+DECIDED_FIELDS = {"coverage", "coverage_data", "hours_period_id", "split_from_id"}
+# Context: the entries are being created, and drawn when that is done. An object, so
+# that no client can send it; so are the others.
+UNDRAWN_KEY, UNDRAWN = "prepaid_undrawn", object()
+# Context: the entries are written as the engine decided.
+PARTS_KEY, PARTS = "prepaid_parts", object()
+# Context: the entries come by e-mail.
+BY_MAIL_KEY, BY_MAIL = "track_bill_by_mail", object()
 COVERAGE = [
     ("prepaid", "Prepaid"),
     ("overrun", "Beyond Prepaid"),
@@ -146,27 +155,46 @@ class AccountAnalyticLine(models.Model):
     # ------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
-        entries = super().create(vals_list)
+        """Draw new time, once everything about it is decided (D1)."""
+        creating = self.with_context(**{UNDRAWN_KEY: UNDRAWN})
+        entries = super(AccountAnalyticLine, creating).create(vals_list)
+        entries = entries.with_env(self.env)
         if not self._is_writing_parts():
             entries.filtered(lambda entry: entry._draws_in_order())._draw()
         return entries
 
+    @api.model
+    def _prepare_create_values(self, vals_list):
+        """What the engine decides is given by nobody else, nor by a default (D9)."""
+        prepared = super()._prepare_create_values(vals_list)
+        for vals, given in zip(prepared, vals_list, strict=True):
+            kept = DECIDED_FIELDS & given.keys() if self.env.su else set()
+            for name in DECIDED_FIELDS - kept:
+                vals.pop(name, None)
+        return prepared
+
     def write(self, vals):
-        if self._is_writing_parts() or self._get_drawn_fields().isdisjoint(vals):
+        if not self.env.su:
+            vals = {k: v for k, v in vals.items() if k not in DECIDED_FIELDS}
+        if (
+            self._is_writing_parts()
+            or self.env.context.get(UNDRAWN_KEY) is UNDRAWN
+            or self._get_drawn_fields().isdisjoint(vals)
+        ):
             return super().write(vals)
+        # also those that draw no longer afterwards (D10)
+        self.env["prepaid.account"]._note_own(self)
         drawing = self.filtered(lambda entry: entry._draws_in_order())
         # sudo: the whole account counts; core has checked the right to write
         before = {known.id: known for known in drawing.sudo()._prepare_engine_entries()}
         chosen = {"so_line", "is_so_line_edited"} & vals.keys()
-        customers = {
-            entry.id: entry.ticket_id.commercial_partner_id.id for entry in drawing
-        }
+        customers = {entry.id: entry._get_ticket_customer() for entry in drawing}
         res = super().write(vals)
         after = self.filtered(lambda entry: entry._draws_in_order())
         anew = after.filtered(
             lambda entry: (
                 entry.id not in before
-                or customers[entry.id] != entry.ticket_id.commercial_partner_id.id
+                or customers[entry.id] != entry._get_ticket_customer()
                 or (chosen and before[entry.id].item != (entry.so_line.id or None))
                 or (chosen and before[entry.id].by_hand != entry.is_so_line_edited)
             )
@@ -178,9 +206,17 @@ class AccountAnalyticLine(models.Model):
     def _check_can_write(self, values):
         """Time in a closed period, or before a lock, is as fixed as invoiced time."""
         drawn = self._get_drawn_fields() & values.keys()
-        if drawn and not (self._is_writing_parts() or self._is_merging_tickets()):
+        if self._is_merging_tickets():
+            # takes frozen time along as it is
+            drawn -= {"ticket_id"}
+        if drawn and not self._is_writing_parts():
             self._check_not_frozen()
         return super()._check_can_write(values)
+
+    def unlink(self):
+        # others see them until this transaction is over: they give back now (D10)
+        self.env["prepaid.account"]._note_own(self)
+        return super().unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_frozen(self):
@@ -202,13 +238,7 @@ class AccountAnalyticLine(models.Model):
         # pylint: disable=missing-return  # there is nothing to return
         vals = vals or {}
         keep = self.filtered(
-            lambda entry: (
-                entry._draws_in_order()
-                and ticket.team_id.prepaid_draw == "order"
-                and entry.ticket_id.commercial_partner_id
-                == ticket.commercial_partner_id
-                and "so_line" not in vals
-            )
+            lambda entry: "so_line" not in vals and entry._stays_drawn_on(ticket)
         )
         if keep:
             super(AccountAnalyticLine, keep)._move_to_ticket(ticket, vals, True)
@@ -219,6 +249,24 @@ class AccountAnalyticLine(models.Model):
             if self._is_merging_tickets():
                 # no write of a user, which would draw by itself
                 free.filtered(lambda entry: entry._draws_in_order())._draw()
+
+    def _stays_drawn_on(self, ticket):
+        """Whether time stays as it was drawn on another ticket: the customer's (D6)."""
+        # sudo: only compared; who moves time may not read the team
+        ticket = ticket.sudo()
+        return (
+            self._draws_in_order()
+            and ticket.team_id.prepaid_draw == "order"
+            and ticket.commercial_partner_id == self._get_ticket_customer()
+        )
+
+    def _can_keep_item(self, ticket):
+        """Uncovered time takes no item along with another ticket (D6, D8)."""
+        # sudo: only asked whether it was drawn
+        drawn = self.sudo()
+        if drawn.coverage_data and not drawn.so_line and self._stays_drawn_on(ticket):
+            return True
+        return super()._can_keep_item(ticket)
 
     # ------------------------------------------------------------------
     # Who draws, and what stays
@@ -231,12 +279,25 @@ class AccountAnalyticLine(models.Model):
     def _draws_in_order(self):
         """Whether the entry is of a team that draws from the customer's account."""
         self.ensure_one()
-        ticket = self.ticket_id
+        # sudo: who corrects time may not read its ticket
+        ticket = self.sudo().ticket_id
         return bool(
             ticket
             and ticket.team_id.prepaid_draw == "order"
             and ticket.team_id.allow_billable
             and ticket.commercial_partner_id
+        )
+
+    def _get_ticket_customer(self):
+        """The commercial entity whose hours are drawn."""
+        # sudo: as above
+        return self.sudo().ticket_id.commercial_partner_id
+
+    def _draws_from_elsewhere(self):
+        """Whether the item is another customer's: the ticket's contact moved (K3b)."""
+        ticket, item = self.ticket_id, self.so_line
+        return bool(item) and not item._is_of(
+            ticket.commercial_partner_id, ticket.company_id
         )
 
     @api.model
@@ -252,27 +313,48 @@ class AccountAnalyticLine(models.Model):
         """Time in a closed period is as fixed as invoiced time (C4)."""
         return super()._is_fixed() or self.hours_period_id.closed
 
+    def _is_readonly(self):
+        """Time in a closed period is as grey as invoiced time (C4)."""
+        return super()._is_readonly() or bool(self.ticket_id and self._is_fixed())
+
+    def _get_readonly_reason(self):
+        if self._is_not_billed() and self.hours_period_id.closed:
+            return self.env._("Closed")
+        return super()._get_readonly_reason()
+
     def _is_writing_parts(self):
-        # superuser only: a client cannot take the way of the engine by its context
-        return self.env.su and self.env.context.get("prepaid_parts")
+        return self.env.su and self.env.context.get(PARTS_KEY) is PARTS
+
+    def _as_parts(self):
+        """The entries, to be written as the engine decided."""
+        # sudo: drawing follows from a write that was checked
+        return self.sudo().with_context(**{PARTS_KEY: PARTS})
 
     def _may_refuse_draw(self):
-        """Whether a shortage may refuse the entry; not what no one types (D4)."""
-        context = self.env.context
-        by_mail = context.get("fetchmail_cron_running") or context.get(
-            "track_bill_by_mail"
-        )
+        """Whether a shortage may refuse time; not what no one types (D4).
+
+        Ask entries as the user has them: merging is for the superuser.
+        """
+        by_mail = self.env.context.get(BY_MAIL_KEY) is BY_MAIL
         return not by_mail and not self._is_merging_tickets()
 
     # ------------------------------------------------------------------
     # The engine
     # ------------------------------------------------------------------
     def _prepare_engine_entries(self):
-        """The entries as the engine takes them; hours are those that are billed."""
+        """The entries as the engine takes them; hours are those that are billed.
+
+        The ticket's item is not drawn from once its order is cancelled (K3c), nor
+        where the ticket's contact has moved to another customer (K3b).
+        """
         prepared = []
         for entry in self:
             ticket = entry.ticket_id
-            item = ticket.sale_line_id
+            item = ticket._get_drawn_item().filtered(
+                lambda item, ticket=ticket: item._is_of(
+                    ticket.commercial_partner_id, ticket.company_id
+                )
+            )
             post_paid = item and not item.remaining_hours_available
             prepared.append(
                 engine.Entry(
@@ -286,9 +368,8 @@ class AccountAnalyticLine(models.Model):
                     coverage=entry.coverage or None,
                     frozen=entry._is_fixed(),
                     ticket_item=item.id or None,
-                    ticket_item_by_hand=ticket.sale_line_by_hand,
+                    ticket_item_by_hand=bool(item) and ticket.sale_line_by_hand,
                     post_paid_item=item.id if post_paid else None,
-                    may_refuse=entry._may_refuse_draw(),
                 )
             )
         return prepared
@@ -323,10 +404,17 @@ class AccountAnalyticLine(models.Model):
         :param forget: what the engine is told of an entry, from what it is
         :raises UserError: where time is refused
         """
+        may_refuse = self._may_refuse_draw()
         for account, entries in self._by_account():
             prepared = entries._prepare_engine_entries()
             asked = [
-                forget(entry if entry.by_hand else replace(entry, item=None))
+                forget(
+                    replace(
+                        entry,
+                        item=entry.item if entry.by_hand else None,
+                        may_refuse=may_refuse,
+                    )
+                )
                 for entry in prepared
             ]
             account = account.without(prepared)
@@ -335,7 +423,12 @@ class AccountAnalyticLine(models.Model):
             entries.ticket_id._advance_items(account.with_drawn(draws))
 
     def _draw_changed(self, before):
-        """Decide anew what other hours, or another date, made of entries (D6)."""
+        """Decide anew what other hours, or another date, made of entries (D6).
+
+        What was drawn of a customer that the ticket's contact has left stays there
+        (K3b); more is drawn from the customer of today, whoever chose the item.
+        """
+        may_refuse = self._may_refuse_draw()
         for account, entries in self._by_account():
             prepared = entries._prepare_engine_entries()
             account = account.without(prepared)
@@ -345,7 +438,14 @@ class AccountAnalyticLine(models.Model):
                 [replace(entry, hours=-entry.hours) for entry in given]
             )
             for entry in prepared:
-                known = replace(before[entry.id], frozen=False)
+                known = before[entry.id]
+                known = replace(
+                    known,
+                    frozen=False,
+                    by_hand=known.by_hand
+                    and not entries.browse(entry.id)._draws_from_elsewhere(),
+                    may_refuse=may_refuse,
+                )
                 plan = account.change(known, hours=entry.hours, date=entry.date)
                 if plan.refusal:
                     self._raise_refusal(plan.refusal)
@@ -428,7 +528,7 @@ class AccountAnalyticLine(models.Model):
             if change.action == "update"
         )
         if gone:
-            gone.with_context(prepaid_parts=True).unlink()
+            gone._as_parts().unlink()
         if new:
             parts = dict(zip(self._create_parts(new), sources, strict=True))
             for source in self.browse(dict.fromkeys(sources)):
@@ -466,8 +566,7 @@ class AccountAnalyticLine(models.Model):
                 if changed and (name in changed or self._fields[name].type != "float")
             }
             alike.setdefault(repr(vals), (vals, []))[1].append(entry.id)
-        # sudo: drawing follows from a write that was checked
-        written = self.sudo().with_context(prepaid_parts=True).browse(reasons)
+        written = self._as_parts().browse(reasons)
         self.env["prepaid.account"]._note_own(written)
         for vals, ids in alike.values():
             if vals:
@@ -484,8 +583,7 @@ class AccountAnalyticLine(models.Model):
         """What else follows for an entry that was written as a part."""
 
     def _create_parts(self, vals_list):
-        # sudo: drawing follows from a write that was checked
-        parts = self.sudo().with_context(prepaid_parts=True).create(vals_list)
+        parts = self._as_parts().create(vals_list)
         self.env["prepaid.account"]._note_own(parts)
         return parts
 
@@ -501,7 +599,16 @@ class AccountAnalyticLine(models.Model):
 
     def _prepare_part_vals(self, part):
         hour = get_unit(self.env, "hour")
-        by_hand = part.reason.code == "chosen" or part.reason.order == "on_entry"
+        reason = part.reason
+        by_hand = (
+            reason.code == "chosen"
+            or reason.order == "on_entry"
+            # the choice stays, for hours to come too
+            or (
+                reason.code in ("correction", "kept", "nothing")
+                and (part.item or False) == self.so_line.id
+            )
+        )
         amount = hour._compute_quantity(
             part.hours, self.product_uom_id or hour, round=False
         )
@@ -509,7 +616,7 @@ class AccountAnalyticLine(models.Model):
             "so_line": part.item or False,
             "is_so_line_edited": self.is_so_line_edited and by_hand,
             "coverage": part.coverage,
-            "coverage_data": self.env["prepaid.account"]._pack_reason(part.reason),
+            "coverage_data": self.env["prepaid.account"]._pack_reason(reason),
             **self._prepare_part_hours(part, amount),
         }
 

@@ -32,11 +32,28 @@ class HelpdeskTicket(models.Model):
                     ticket.commercial_partner_id._origin, 0.0
                 )
 
+    def _compute_prepaid_hours_missing(self):
+        """Hours that a manager added are not missing (V5)."""
+        res = super()._compute_prepaid_hours_missing()
+        missing = self.filtered(
+            lambda ticket: (
+                ticket.prepaid_hours_missing and ticket.prepaid_draw == "order"
+            )
+        )
+        for company, tickets in missing.grouped("company_id").items():
+            usable = self.env["prepaid.account"]._get_usable_hours(
+                tickets.commercial_partner_id._origin, company._origin
+            )
+            for ticket in tickets:
+                if usable.get(ticket.commercial_partner_id._origin):
+                    ticket.prepaid_hours_missing = False
+        return res
+
     def _compute_hours_on_other_items(self):
         """Time that draws in order is on other items as a rule (E3).
 
         It is worth a word where the user chose the ticket's item, or where the time is
-        on items of another customer.
+        on items of another customer, or of a cancelled order.
         """
         res = super()._compute_hours_on_other_items()
         by_itself = self.filtered(
@@ -50,8 +67,11 @@ class HelpdeskTicket(models.Model):
         if by_itself:
             for ticket, item, hours in by_itself._get_open_hours_by_item():
                 # sudo: whose item it is, of a ticket that may be read
-                owner = item.sudo().order_partner_id.commercial_partner_id
-                if item and owner != ticket.commercial_partner_id:
+                item = item.sudo()
+                owner = item.order_partner_id.commercial_partner_id
+                if item and (
+                    owner != ticket.commercial_partner_id or item.state != "sale"
+                ):
                     elsewhere[ticket] += hours
         for ticket in by_itself:
             ticket.hours_on_other_items = round(elsewhere[ticket._origin], 6)
@@ -143,12 +163,16 @@ class HelpdeskTicket(models.Model):
                 ticket.with_context(item_by_itself=True).sale_line_id = item
 
     def _note_next_item(self, old, new):
-        self.message_post(
-            body=self.env._(
-                "Time now draws from %(new)s; %(old)s has no hours left.",
-                new=new.sudo()._get_hours_name(),
-                old=old.sudo()._get_hours_name()
-                if old
-                else self.env._("what came before"),
+        # sudo: names of items, without prices
+        old, new = old.sudo(), new.sudo()
+        names = {
+            "new": new._get_hours_name(),
+            "old": old._get_hours_name() if old else self.env._("what came before"),
+        }
+        if old and old._get_refusal(self, with_hours=False):
+            body = self.env._("Time now draws from %(new)s, not from %(old)s.", **names)
+        else:
+            body = self.env._(
+                "Time now draws from %(new)s; %(old)s has no hours left.", **names
             )
-        )
+        self.message_post(body=body)

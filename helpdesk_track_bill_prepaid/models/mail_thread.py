@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .account_analytic_line import BY_MAIL, BY_MAIL_KEY
+
 
 class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
@@ -7,5 +9,5 @@ class MailThread(models.AbstractModel):
     @api.model
     def message_process(self, *args, **kwargs):
         """What a mail brings is saved, covered or not (D4)."""
-        by_mail = self.with_context(track_bill_by_mail=True)
+        by_mail = self.with_context(**{BY_MAIL_KEY: BY_MAIL})
         return super(MailThread, by_mail).message_process(*args, **kwargs)

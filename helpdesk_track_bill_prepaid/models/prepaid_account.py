@@ -32,12 +32,15 @@ class PrepaidAccount(models.AbstractModel):
         """The account of a customer in a company, as the engine takes it.
 
         :param items: items to include besides the open blocks: those of the tickets
-            and entries asked about
+            and entries asked about; other customers' hours are not this one's
         :param days: first and last day asked about; all if not given
         :rtype: engine.Account
         """
         blocks = self._find_open_blocks(customer, company, days)
-        blocks |= (items or blocks).sudo().filtered(lambda line: line._is_block())
+        items = (items or blocks).sudo()
+        blocks |= items.filtered(
+            lambda line: line._is_block() and line._is_of(customer, company)
+        )
         post_paid_item = None
         if "bill" in blocks.mapped("hours_overrun"):
             post_paid_item = self._get_post_paid_item(customer, company)
@@ -65,12 +68,7 @@ class PrepaidAccount(models.AbstractModel):
         self.env.cr.execute(select)
         blocks = lines.browse(row[0] for row in self.env.cr.fetchall())
         return blocks | changed.sudo().filtered(
-            lambda line: (
-                line.id
-                and line._is_block()
-                and line.company_id == company
-                and line.order_partner_id.commercial_partner_id == customer
-            )
+            lambda line: line.id and line._is_block() and line._is_of(customer, company)
         )
 
     @api.model

@@ -61,7 +61,7 @@ class SaleOrder(models.Model):
     def _action_confirm(self):
         """Prepaid hours start on the day the order is confirmed (V1)."""
         res = super()._action_confirm()
-        self.order_line._start_hours()
+        self.order_line._confirm_hours()
         return res
 
     def write(self, vals):

@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from odoo.addons.helpdesk_track_bill.models.sale_order_line import SMALLEST_HOURS_LEFT
+
 from .. import engine
 from .hours_terms_mixin import TERMS, tell_hours
 
@@ -85,7 +87,17 @@ class SaleOrderLine(models.Model):
         for line in self:
             line.hours_adjusted = totals.get(line._origin, 0.0)
 
-    @api.depends("remaining_hours", "hours_adjusted", "hours_date_end", "state")
+    @api.depends(
+        *TERM_FIELDS,
+        "hours_adjusted",
+        "hours_period_ids.closed",
+        "order_id.order_line.invoice_lines.move_id.payment_state",
+        "order_id.order_line.invoice_lines.move_id.state",
+        "product_uom_id",
+        "product_uom_qty",
+        "remaining_hours",
+        "state",
+    )
     @api.depends_context("company")
     def _compute_hours_standing(self):
         for line, standing in self._get_standings().items():
@@ -95,12 +107,21 @@ class SaleOrderLine(models.Model):
     def _search_hours_state(self, operator, value):
         if operator not in ("in", "not in"):
             return NotImplemented
+        states = set(value)
+        found = Domain.FALSE
         # sudo: whose items are found is for the reader's rules
-        lines = self.sudo().search(
-            self._domain_blocks() & self._domain_may_be(set(value))
-        )
-        found = [line.id for line in lines if line.hours_state in value]
-        return Domain("id", operator, found)
+        blocks = self.sudo()
+        if states - {False}:
+            lines = blocks.search(
+                self._domain_blocks() & self._domain_may_be(states - {False})
+            )
+            found |= Domain(
+                "id", "in", [line.id for line in lines if line.hours_state in states]
+            )
+        if False in states:
+            # what has no state is no block
+            found |= Domain("id", "not in", blocks._search(self._domain_blocks()))
+        return found if operator == "in" else ~found
 
     @api.model
     def _domain_may_be(self, states):
@@ -114,7 +135,7 @@ class SaleOrderLine(models.Model):
         domain = Domain.TRUE
         if states == {"upcoming"}:
             domain &= Domain("hours_date_start", ">=", today)
-        elif "upcoming" not in states and False not in states:
+        elif "upcoming" not in states:
             domain &= Domain("hours_date_start", "=", False) | Domain(
                 "hours_date_start", "<=", tomorrow
             )
@@ -131,7 +152,8 @@ class SaleOrderLine(models.Model):
 
         :rtype: dict
         """
-        blocks = self.filtered(lambda line: line._is_block())
+        # a line that is being added in a form has no hours yet
+        blocks = self.filtered(lambda line: line._origin and line._is_block())
         account = self.env["prepaid.account"]._build(blocks._origin)
         days = {company: company._get_hours_today() for company in blocks.company_id}
         return {
@@ -180,6 +202,7 @@ class SaleOrderLine(models.Model):
         blocks = self.filtered(lambda line: line._is_block() and line.hours_period_ids)
         if not TERM_FIELDS.isdisjoint(vals):
             blocks._check_not_locked()
+        blocks._lock_accounts()
         before = {line: line._open_account() for line in blocks}
         terms = {line: line._get_terms() for line in blocks}
         res = super().write(vals)
@@ -201,7 +224,7 @@ class SaleOrderLine(models.Model):
         return self._domain_ticket_service() & Domain("hours_period_ids", "!=", False)
 
     def _is_block(self):
-        """Whether the item is confirmed, and prepaid in a unit of time."""
+        """Whether the item is confirmed, and prepaid in a unit of time (P1)."""
         self.ensure_one()
         return (
             self.state == "sale"
@@ -209,8 +232,54 @@ class SaleOrderLine(models.Model):
             and not self.is_expense
             and not self.is_downpayment
             and self.remaining_hours_available
+            and self.qty_delivered_method == "timesheet"
         )
 
+    def _is_of(self, customer, company):
+        """Whether the item is a customer's in a company: the twin of _domain_of."""
+        self.ensure_one()
+        owner = self.order_partner_id.commercial_partner_id
+        return self.company_id == company and owner == customer
+
+    # ------------------------------------------------------------------
+    # What tickets can draw from (K4): hours that a manager added are hours, too (V5)
+    # ------------------------------------------------------------------
+    @api.model
+    def _domain_ticket_items(self):
+        adjusted = self._domain_blocks() & Domain("hours_adjusted", ">", 0)
+        return super()._domain_ticket_items() | adjusted
+
+    @api.model
+    def _get_ticket_drop_down_domain(self):
+        domain = super()._get_ticket_drop_down_domain()
+        # sudo: see the caller
+        adjusted = self.sudo().search(
+            domain
+            & Domain("hours_adjusted", ">", 0)
+            & Domain("remaining_hours", "<", SMALLEST_HOURS_LEFT)
+        )
+        used_up = adjusted.filtered(lambda line: line._is_used_up())
+        return domain & Domain("id", "not in", used_up.ids)
+
+    def _is_drawable_by(self, ticket):
+        return super()._is_drawable_by(ticket) and not self._is_used_up()
+
+    def _is_used_up(self):
+        """Whether an item that hours were added to has none left."""
+        self.ensure_one()
+        left = self.remaining_hours + self.hours_adjusted
+        return self.hours_adjusted > 0 and left < SMALLEST_HOURS_LEFT
+
+    def _get_refusal(self, ticket, with_hours=True):
+        """What can be drawn today is never refused."""
+        refusal = super()._get_refusal(ticket, with_hours)
+        if refusal and with_hours and self._is_block() and self.hours_usable:
+            return super()._get_refusal(ticket, with_hours=False)
+        return refusal
+
+    # ------------------------------------------------------------------
+    # Days and periods
+    # ------------------------------------------------------------------
     def _start_hours(self):
         """Give confirmed items their first and last day, and their periods (V1).
 
@@ -240,23 +309,42 @@ class SaleOrderLine(models.Model):
             start, product.hours_validity, product.hours_validity_unit or "month"
         )
 
-    def _sync_hours_periods(self):
-        """Cut the time of blocks into periods, as their terms say (C1).
+    def _confirm_hours(self):
+        """Give items of a confirmed order their hours, the order's first time or not.
 
         :raises UserError: where terms contradict each other
+        """
+        again = self.filtered("hours_period_ids")
+        self._start_hours()
+        blocks = again.filtered(lambda line: line._is_block())
+        (again - blocks)._end_hours()
+        blocks._sync_hours_periods(anew=True)
+
+    def _sync_hours_periods(self, anew=False):
+        """Cut the time of blocks into periods, as their terms say (C1).
+
+        :param anew: whether the order has just been confirmed again: periods that were
+            closed, and have other days now, are open
+        :raises UserError: where terms contradict each other, or would give other days
+            to a closed period (C4)
         """
         # sudo: periods follow from the order, which the user may write
         periods = self.env["sale.order.line.hours.period"].sudo()
         known = defaultdict(periods.browse)
         for period in periods.search([("line_id", "in", self.ids)], order="number"):
             known[period.line_id] |= period
-        new = []
+        new, recut = [], self.browse()
         for line, block in zip(self, self._prepare_engine_blocks(), strict=True):
             try:
                 cuts = engine.cut_periods(block)
             except engine.TermsError as error:
                 raise UserError(line._explain_terms(error)) from error
             rows = known[line.sudo()]
+            days = [(row.date_start or None, row.date_end or None) for row in rows]
+            if not anew:
+                line._check_closed_stay(rows, days, cuts)
+            if rows and days != cuts:
+                recut |= line
             for number, (start, end) in enumerate(cuts):
                 row = rows[number : number + 1]
                 if not row:
@@ -268,10 +356,30 @@ class SaleOrderLine(models.Model):
                             "date_end": end,
                         }
                     )
-                elif (row.date_start or None, row.date_end or None) != (start, end):
-                    row.write({"date_start": start, "date_end": end})
+                elif days[number] != (start, end):
+                    row.write({"date_start": start, "date_end": end, "closed": False})
             rows[len(cuts) :].unlink()
         periods.create(new)
+        if recut:
+            entries = recut._get_drawing_entries()
+            self.env.add_to_compute(entries._fields["hours_period_id"], entries)
+
+    def _check_closed_stay(self, rows, days, cuts):
+        """Closed periods keep their days and their place (C4).
+
+        :param rows: the line's periods, which have these days
+        :raises UserError: naming the first that would not
+        """
+        for number, row in enumerate(rows):
+            if row.closed and cuts[number : number + 1] != days[number : number + 1]:
+                raise UserError(
+                    self.env._(
+                        "%(item)s cannot be changed so: its period until %(date)s is"
+                        " closed and keeps its days. Open that period again first.",
+                        item=self._get_hours_name(),
+                        date=format_date(self.env, row.date_end),
+                    )
+                )
 
     def _check_not_locked(self):
         """:raises UserError: where the order is locked; core checks the quantity"""
@@ -567,6 +675,13 @@ class SaleOrderLine(models.Model):
         )
         return min(max(paid / total, 0.0), 1.0)
 
+    def _lock_accounts(self):
+        """Let nobody draw from the lines' hours until the transaction ends (D10)."""
+        customers = self.order_partner_id.commercial_partner_id
+        # in the order of ids, so that two who do it do not wait for each other
+        for customer in customers.sorted("id"):
+            self.env["prepaid.account"].sudo()._lock(customer)
+
     def _open_account(self):
         """The account of the line's customer, the line in it."""
         self.ensure_one()
@@ -591,6 +706,9 @@ class SaleOrderLine(models.Model):
     def _refit_hours(self, before):
         """Decide anew what no longer fits into changed terms (V2, V3).
 
+        Time of tickets whose contacts have moved to other customers is drawn from
+        those (K3b).
+
         :raises UserError: where frozen time is in the way
         """
         self.ensure_one()
@@ -612,7 +730,15 @@ class SaleOrderLine(models.Model):
                     date=format_date(self.env, entry.date),
                 )
             )
-        entries._apply_plan(plan)
+        foreign = entries.browse(
+            change.id for change in plan.writes if change.before
+        ).filtered(lambda entry: entry._draws_from_elsewhere())
+        if foreign:
+            foreign._draw_without_item()
+            # without them, less may have to go
+            self._refit_hours(before)
+        else:
+            entries._apply_plan(plan)
 
     def _end_hours(self):
         """Items that are blocks no more, sold in another unit, have no hours.
@@ -626,21 +752,21 @@ class SaleOrderLine(models.Model):
     def _release_hours(self):
         """Decide anew all time of items that can be drawn from no longer (V3).
 
-        Core deletes no confirmed item: its order is cancelled first.
+        Core deletes no confirmed item: its order is cancelled first. Time that is
+        billed afterwards stays where it is once it is invoiced.
 
-        :raises UserError: where frozen time is in the way
+        :raises UserError: where frozen time of prepaid hours is in the way
         """
-        for line in self.filtered("hours_period_ids"):
-            entries = line._get_drawing_entries()
-            frozen = entries.filtered(lambda entry: entry._is_fixed())
-            if frozen:
-                raise UserError(
-                    self.env._(
-                        "%(item)s cannot go: the time entry %(entry)s of %(date)s draws"
-                        " from it and is invoiced, locked or in a closed period.",
-                        item=line._get_hours_name(),
-                        entry=frozen[0].name,
-                        date=format_date(self.env, frozen[0].date),
-                    )
+        entries = self._get_drawing_entries()
+        frozen = entries.filtered(lambda entry: entry._is_fixed())
+        for entry in frozen.filtered("so_line.hours_period_ids")[:1]:
+            raise UserError(
+                self.env._(
+                    "%(item)s cannot go: the time entry %(entry)s of %(date)s draws"
+                    " from it and is invoiced, locked or in a closed period.",
+                    item=entry.so_line._get_hours_name(),
+                    entry=entry.name,
+                    date=format_date(self.env, entry.date),
                 )
-            entries._draw_without_item()
+            )
+        (entries - frozen)._draw_without_item()

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .hours_terms_mixin import TERMS
+
 # periods that one run of the scheduled action closes between two commits
 CLOSED_AT_ONCE = 1000
 
@@ -96,7 +98,8 @@ class SaleOrderLineHoursPeriod(models.Model):
         "line_id.product_uom_qty",
         "line_id.remaining_hours",
         "line_id.hours_adjusted",
-        "line_id.hours_carry_over",
+        *(f"line_id.{name}" for name in TERMS),
+        "line_id.hours_period_ids.closed",
         "closed",
         "date_start",
         "date_end",
@@ -198,6 +201,7 @@ class SaleOrderLineHoursPeriod(models.Model):
         """
         self.ensure_one()
         line = self.line_id
+        line._lock_accounts()
         before = line._open_account()
         # today, or the day of the period that is next to it
         day = self.company_id._get_hours_today()
@@ -241,16 +245,33 @@ class SaleOrderLineHoursPeriod(models.Model):
         }
 
     def action_view_entries(self):
-        """Open the time that draws from the period."""
+        """Open the time that the figures of the periods count."""
         action = self.env["ir.actions.actions"]._for_xml_id(
             "helpdesk_track_bill.timesheet_action_from_ticket"
         )
         return {
             **action,
-            "display_name": ", ".join(self.mapped("name")),
-            "domain": [("hours_period_id", "in", self.ids)],
+            "display_name": ", ".join(dict.fromkeys(self.mapped("name"))),
+            "domain": list(self._domain_time()),
             "context": {"is_timesheet": 1},
         }
+
+    def _domain_time(self):
+        """Time that draws from the periods, whoever decided it.
+
+        Time before the first day counts in the first period, and after the last day in
+        the last.
+        """
+        domain = Domain.FALSE
+        for period in self:
+            periods = period.line_id.hours_period_ids.sorted("number")
+            drawn = self.env["prepaid.account"]._domain_used(period.line_id)
+            if period != periods[0]:
+                drawn &= Domain("date", ">=", period.date_start)
+            if period != periods[-1]:
+                drawn &= Domain("date", "<=", period.date_end)
+            domain |= drawn
+        return domain
 
     @api.model
     def _find_by_day(self, pairs):

@@ -1,6 +1,8 @@
 from . import test_accessibility
 from . import test_account
 from . import test_block
+from . import test_boundaries
+from . import test_changes
 from . import test_draw
 from . import test_edges
 from . import test_engine
@@ -9,3 +11,4 @@ from . import test_orders
 from . import test_rights
 from . import test_terms
 from . import test_tours
+from . import test_two_at_once

@@ -127,6 +127,31 @@ class TestBlock(PrepaidCommon):
         for text in ("Carried on", "Typo", ticket.display_name, entry.name, "12:30"):
             self.assertIn(text, ledger)
 
+    def test_C5_the_time_of_a_period_is_what_its_figures_count(self):
+        plain = self.env["helpdesk.ticket.team"].create(
+            {"name": "By Item", "allow_billable": True}
+        )
+        block = self._sell_block(10, "2026-02-01", "2026-03-31", hours_period="month")
+        by_item = self._create_ticket(team_id=plain.id, sale_line_id=block.id)
+        ticket = self._create_ticket(sale_line_id=block.id)
+        for logged_on in (by_item, ticket):
+            self._log_on(logged_on, 1, "2026-02-10")
+            self._log_on(logged_on, 2, "2026-03-10")
+        self._log_on(by_item, 4, "2026-01-10")
+        periods = block.hours_period_ids.sorted("number")
+        for opened in (*periods, periods, self._get_block(block)):
+            action = opened.action_view_entries()
+            entries = self.env["account.analytic.line"].search(action["domain"])
+            with self.subTest(opened=opened):
+                self.assertAlmostEqual(
+                    sum(entries.mapped("unit_amount")),
+                    sum(opened.mapped("hours_used")),
+                )
+        self.assertEqual(periods.mapped("hours_used"), [6, 4])
+        self.assertNotIn(
+            ",", self._get_block(block).action_view_entries()["display_name"]
+        )
+
     def test_A4_the_history_names_only_what_the_reader_may_see(self):
         line = self._sell_block(10, "2026-01-01")
         self._log_on(self._create_ticket(), 2)

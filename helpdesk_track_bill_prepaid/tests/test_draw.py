@@ -156,9 +156,7 @@ class TestDraw(PrepaidCommon):
         self._sell_block(5, partner=self.other_customer)
         entry = self._log_on(self._create_ticket(partner_id=self.other_customer.id), 3)
         survivor = self._create_ticket()
-        entry.with_context(merging_tickets=True).sudo()._move_to_ticket(
-            survivor, keep_item=True
-        )
+        entry._as_merged()._move_to_ticket(survivor, keep_item=True)
         self.assertEqual(entry.ticket_id, survivor)
         self.assertEqual((entry.so_line, entry.unit_amount), (block, 1))
         self.assertEqual(entry.split_part_ids.coverage, "uncovered")

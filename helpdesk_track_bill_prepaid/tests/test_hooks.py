@@ -1,6 +1,11 @@
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
+from odoo.addons.helpdesk_track_bill_prepaid.models.account_analytic_line import (
+    BY_MAIL,
+    BY_MAIL_KEY,
+)
+
 from .common import PrepaidCommon
 
 
@@ -82,7 +87,7 @@ class TestHooks(PrepaidCommon):
             self._log(self.ticket, 13)
         entry = (
             self.env["account.analytic.line"]
-            .with_context(fetchmail_cron_running=True)
+            .with_context(**{BY_MAIL_KEY: BY_MAIL})
             .create(
                 {
                     "ticket_id": self.ticket.id,

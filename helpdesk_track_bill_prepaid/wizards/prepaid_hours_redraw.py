@@ -7,6 +7,8 @@ from odoo.tools import format_duration
 
 from odoo.addons.sale_timesheet_books.tools import get_unit
 
+from .. import engine
+
 
 class PrepaidHoursRedraw(models.TransientModel):
     """What drawing a customer's time anew would change, before it is written (D7).
@@ -82,6 +84,7 @@ class PrepaidHoursRedraw(models.TransientModel):
     def _get_plan(self, lock=False):
         """:returns: the entries, and the engine's plan for them"""
         self.ensure_one()
+        self._check_may_redraw()
         entries = self._get_entries()
         accounts = self.env["prepaid.account"].sudo()
         customer = self.partner_id.commercial_partner_id._origin
@@ -93,9 +96,31 @@ class PrepaidHoursRedraw(models.TransientModel):
             customer, self.company_id, lines | self.block_id._origin.sudo()
         )
         prepared = entries._prepare_engine_entries()
-        if self.block_id:
-            return entries, account.cover(self.block_id._origin.id, prepared)
-        return entries, account.redraw(prepared)
+        if not self.block_id:
+            return entries, account.redraw(prepared)
+        if not account.has_block(self.block_id._origin.id):
+            # another customer's, or no prepaid hours: covers nothing
+            return entries, engine.Plan()
+        return entries, account.cover(self.block_id._origin.id, prepared)
+
+    def _check_may_redraw(self):
+        """Redrawing is for who may change an order of the customer's (A5).
+
+        :raises AccessError: for others, and in companies they do not work in
+        """
+        company = self.company_id._origin
+        company.check_access("read")
+        orders = self.env["sale.order"]
+        orders.check_access("write")
+        domain = Domain("company_id", "=", company.id) & Domain(
+            "partner_id.commercial_partner_id",
+            "=",
+            self.partner_id.commercial_partner_id._origin.id,
+        )
+        if not orders.search(domain)._filtered_access("write"):
+            # sudo: the order that the user may not see is what speaks against it
+            hidden = orders.sudo().search(domain, limit=1)
+            hidden.sudo(self.env.su).check_access("write")
 
     def _compare(self, plan):
         """Before and after of what changes, and of the money.
@@ -186,7 +211,6 @@ class PrepaidHoursRedraw(models.TransientModel):
         :raises UserError: where nothing is to be changed
         """
         self.ensure_one()
-        self.env["sale.order"].check_access("write")
         entries, plan = self._get_plan(lock=True)
         if not plan.writes:
             raise UserError(

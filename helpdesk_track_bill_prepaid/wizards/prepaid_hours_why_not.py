@@ -8,24 +8,28 @@ class PrepaidHoursWhyNot(models.TransientModel):
     _description = "Why Not These Prepaid Hours"
 
     entry_id = fields.Many2one("account.analytic.line", required=True, readonly=True)
-    date = fields.Date(related="entry_id.date")
-    entry_name = fields.Char(related="entry_id.name", string="Description")
-    hours = fields.Float(compute="_compute_hours")
-    coverage_reason = fields.Char(
-        related="entry_id.coverage_reason", string="Draws From"
+    # nothing as superuser: it is told to who may read the entry (A4)
+    date = fields.Date(related="entry_id.date", related_sudo=False)
+    entry_name = fields.Char(
+        related="entry_id.name", related_sudo=False, string="Description"
     )
+    hours = fields.Float(compute="_compute_hours")
+    coverage_reason = fields.Char("Draws From", compute="_compute_hours")
     line_ids = fields.One2many(
         "prepaid.hours.why.not.line",
         "wizard_id",
         "Blocks",
         compute="_compute_line_ids",
         store=True,
+        compute_sudo=False,
     )
 
     @api.depends("entry_id")
     def _compute_hours(self):
+        self.entry_id.check_access("read")
         for wizard in self:
             wizard.hours = wizard.entry_id._get_hours()
+            wizard.coverage_reason = wizard.entry_id.coverage_reason
 
     @api.depends("entry_id")
     def _compute_line_ids(self):

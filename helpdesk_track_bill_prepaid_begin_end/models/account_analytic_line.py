@@ -16,7 +16,7 @@ class AccountAnalyticLine(models.Model):
         Entries without begin and end have nothing to check, nor a query each.
         """
         # pylint: disable=missing-return  # a constraint has nothing to return
-        if not self.env.context.get("prepaid_parts"):
+        if not self._is_writing_parts():
             timed = self.filtered(lambda entry: entry._has_begin_and_end())
             super(AccountAnalyticLine, timed)._check_time_start_stop()
 
@@ -69,7 +69,5 @@ class AccountAnalyticLine(models.Model):
     def _begin_at(self, hour):
         """Begin at an hour of the day, and end when the hours worked are over."""
         stop = hour + self._get_hours(billed=False)
-        # sudo: placing parts follows from a write that was checked
-        self.sudo().with_context(prepaid_parts=True).write(
-            {"time_start": hour, "time_stop": stop}
-        )
+        # placing parts follows from a write that was checked
+        self._as_parts().write({"time_start": hour, "time_stop": stop})

@@ -1,0 +1,325 @@
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import Form, freeze_time, tagged
+
+from odoo.addons.helpdesk_track_bill_prepaid.models.prepaid_account import LOCK
+
+from .common import PrepaidCommon
+
+
+@tagged("post_install", "-at_install")
+class TestChanges(PrepaidCommon):
+    """Orders, items and periods that change when time was drawn from them."""
+
+    # --- V5 -----------------------------------------------------------
+    def _adjust_used_up(self, **values):
+        """A block whose only hours are those that a manager added."""
+        block = self._sell_block(2, **values)
+        self._log_on(self._create_ticket(sale_line_id=block.id), 2)
+        block.hours_period_ids._adjust(5, "Goodwill")
+        self.env.invalidate_all()
+        return block
+
+    def test_V5_new_tickets_draw_from_adjusted_hours(self):
+        block = self._adjust_used_up()
+        ticket = self._create_ticket()
+        self.assertEqual(ticket.sale_line_id, block)
+        self.assertFalse(ticket.prepaid_hours_missing)
+        self.assertEqual(self._log_on(ticket, 3).coverage, "prepaid")
+        self._create_ticket(sale_line_id=block.id)
+        self._log_on(ticket, 2)
+        self.env.invalidate_all()
+        self.assertTrue(ticket.prepaid_hours_missing)
+
+    def test_D2_a_used_up_item_moves_on_to_adjusted_hours(self):
+        block = self._adjust_used_up(end="2099-12-31")
+        soon = self._sell_block(1, end="2099-01-31")
+        ticket = self._create_ticket()
+        self.assertEqual(ticket.sale_line_id, soon)
+        self._log_on(ticket, 1)
+        self.assertEqual(ticket.sale_line_id, block)
+
+    def _get_offered(self):
+        lines = self.env["sale.order.line"].with_user(self.agent)
+        answer = lines.with_context(
+            ticket_commercial_partner_id=self.customer.id,
+            ticket_company_id=self.company.id,
+        ).web_name_search("", {"display_name": {}})
+        return {item["id"] for item in answer}
+
+    def test_K4_the_drop_down_offers_adjusted_hours_until_they_are_used_up(self):
+        block = self._adjust_used_up()
+        foreign = self._sell_block(2, partner=self.other_customer)
+        self.assertEqual(self._get_offered(), {block.id})
+        ticket = self._create_ticket()
+        self._log_on(ticket, 5)
+        self.env.invalidate_all()
+        self.assertEqual(self._get_offered(), set())
+        late = self._sell_block(1)
+        ticket.sale_line_id = late
+        with self.assertRaisesRegex(UserError, "no hours left"), self.cr.savepoint():
+            ticket.sale_line_id = block
+        with self.assertRaisesRegex(UserError, "another customer"):
+            ticket.sale_line_id = foreign
+
+    # --- V1 -----------------------------------------------------------
+    def test_V1_hours_are_added_to_a_confirmed_order(self):
+        block = self._sell_block(10)
+        order = block.order_id
+        with Form(order) as form, form.order_line.new() as line:
+            line.product_id = self.prepaid_product
+            line.product_uom_qty = 3
+        added = order.order_line - block
+        self.assertEqual((added.hours_usable, added.hours_state), (3, "usable"))
+
+    # --- K3c, V3 ------------------------------------------------------
+    def test_K3c_a_closed_ticket_of_a_cancelled_order_draws_from_what_there_is(self):
+        block = self._sell_block(10)
+        ticket = self._create_ticket()
+        self._log_on(ticket, 1)
+        stage = self.env["helpdesk.ticket.stage"].search([("closed", "=", True)])[:1]
+        ticket.stage_id = stage
+        block.order_id._action_cancel()
+        self.assertEqual(ticket.sale_line_id, block)
+        entry = self._log_on(ticket, 1)
+        self.assertEqual((entry.so_line.ids, entry.coverage), ([], "uncovered"))
+        other = self._sell_block(5)
+        self.assertEqual(self._log_on(ticket, 1).so_line, other)
+
+    def test_K3c_an_item_chosen_by_hand_is_not_drawn_once_it_is_cancelled(self):
+        self._sell_block(1, end="2099-01-31")
+        chosen = self._sell_block(10)
+        ticket = self._create_ticket(sale_line_id=chosen.id)
+        self.assertTrue(ticket.sale_line_by_hand)
+        ticket.active = False
+        chosen.order_id._action_cancel()
+        self.env.invalidate_all()
+        entry = self._log_on(ticket, 2)
+        self.assertNotIn(chosen, (entry | entry.split_part_ids).so_line)
+
+    def _sell_with_post_paid(self, hours):
+        """A block and a post-paid item on one order."""
+        block = self._sell(
+            self.prepaid_product, hours, confirm=False, hours_overrun="bill"
+        )
+        order = block.order_id
+        order.order_line = [Command.create({"product_id": self.post_paid_product.id})]
+        order.action_confirm()
+        block.hours_date_start = False
+        return block, order.order_line - block
+
+    def test_V3_a_cancelled_order_decides_time_billed_afterwards_anew(self):
+        block, post_paid = self._sell_with_post_paid(1)
+        ticket = self._create_ticket()
+        entry = self._log_on(ticket, 3)
+        self.assertEqual(self._get_parts(entry), [(block, 1.0), (post_paid, 2.0)])
+        other = self._sell_block(5)
+        block.order_id._action_cancel()
+        self.assertEqual(self._get_parts(entry), [(other, 1.0), (other, 2.0)])
+        self.assertEqual(set(ticket.timesheet_ids.mapped("coverage")), {"prepaid"})
+        self.assertEqual(post_paid.qty_delivered, 0)
+        self._check_account(other)
+
+    def test_V3_time_that_is_invoiced_stays_where_it_is(self):
+        block, post_paid = self._sell_with_post_paid(1)
+        ticket = self._create_ticket()
+        entry = self._log_on(ticket, 3)
+        self._invoice(block.order_id)
+        block.order_id._action_cancel()
+        self.assertFalse(entry.so_line)
+        self.assertEqual(entry.split_part_ids.so_line, post_paid)
+
+    def test_E3_a_ticket_says_which_time_is_on_a_cancelled_order(self):
+        own = self._sell_block(5)
+        post_paid = self._sell(self.post_paid_product, 0)
+        ticket = self._create_ticket()
+        self._log_on(ticket, 2, so_line=post_paid.id, is_so_line_edited=True)
+        self.team.prepaid_draw = "item"
+        post_paid.order_id._action_cancel()
+        self.team.prepaid_draw = "order"
+        self.env.invalidate_all()
+        self.assertEqual(ticket.sale_line_id, own)
+        self.assertEqual(ticket.hours_on_other_items, 2)
+
+    # --- D6 -----------------------------------------------------------
+    def test_D6_uncovered_time_stays_uncovered_on_another_ticket(self):
+        first, second = self._create_ticket(), self._create_ticket()
+        entry, merged = self._log_on(first, 3), self._log_on(second, 1)
+        block = self._sell_block(2)
+        other = self._create_ticket()
+        self.assertEqual(other.sale_line_id, block)
+        entry.ticket_id = other
+        merged._as_merged()._move_to_ticket(other, keep_item=True)
+        for moved in (entry, merged):
+            self.assertEqual(moved.ticket_id, other)
+            self.assertEqual((moved.so_line.ids, moved.coverage), ([], "uncovered"))
+        self.assertEqual(block.remaining_hours, 2)
+        entry.unit_amount = 4
+        self.assertEqual(self._get_parts(entry), [(block.browse(), 3.0), (block, 1.0)])
+        self._check_account(block)
+
+    def test_D6_fewer_hours_stay_chosen_by_hand(self):
+        late = self._sell_block(5, end="2099-12-31")
+        self._sell_block(5, end="2099-01-31")
+        entry = self._log_on(self._create_ticket(), 3, so_line=late.id)
+        self.assertTrue(entry.is_so_line_edited)
+        entry.unit_amount = 2
+        self.assertEqual((entry.so_line, entry.is_so_line_edited), (late, True))
+
+    def test_D2_an_item_chosen_before_there_are_hours_is_drawn(self):
+        self._sell_block(5, end="2099-01-31")
+        late = self._sell_block(5, end="2099-12-31")
+        entry = self._log_on(self._create_ticket(), 0, so_line=late.id)
+        entry.unit_amount = 2
+        self.assertEqual((entry.so_line, entry.is_so_line_edited), (late, True))
+
+    # --- D10 ----------------------------------------------------------
+    def test_D10_nobody_draws_while_hours_are_taken(self):
+        for change in (
+            lambda block: block.write({"product_uom_qty": 4}),
+            lambda block: block.write({"hours_date_end": "2099-12-31"}),
+            lambda block: block.hours_period_ids._adjust(-1, "Because"),
+        ):
+            customer = self.env["res.partner"].create({"name": "Bakery"})
+            block = self._sell_hours(5, partner=customer)
+            self.assertFalse(self._holds_account(customer))
+            change(block)
+            self.assertTrue(self._holds_account(customer))
+
+    def _holds_account(self, customer):
+        self.cr.execute(
+            "SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted"
+            " AND pid = pg_backend_pid() AND classid = %s AND objid = %s",
+            [LOCK, customer.id],
+        )
+        return bool(self.cr.rowcount)
+
+    # --- C1, C4 -------------------------------------------------------
+    def test_C1_time_is_in_the_period_of_its_day_when_periods_are_cut_anew(self):
+        block = self._sell_block(12, "2026-01-01", "2026-12-31")
+        entry = self._log_on(self._create_ticket(), 1, "2026-03-10")
+        self.assertEqual(entry.hours_period_id, block.hours_period_ids)
+        block.hours_period = "month"
+        march = block.hours_period_ids.sorted("number")[2]
+        self.assertEqual(str(march.date_start), "2026-03-01")
+        self.assertEqual(entry.hours_period_id, march)
+        march._close()
+        with self.assertRaisesRegex(UserError, "closed"):
+            entry.unit_amount = 2
+        march._reopen("Because")
+        block.hours_period = "quarter"
+        self.assertEqual(entry.hours_period_id.number, 0)
+        self._check_account(block)
+
+    def test_C4_closed_periods_keep_their_days(self):
+        block = self._sell_block(12, "2026-01-01", "2026-12-31", hours_period="month")
+        periods = block.hours_period_ids.sorted("number")
+        periods[:2]._close()
+        for vals in (
+            {"hours_period": "quarter"},
+            {"hours_period": False},
+            {"hours_date_start": "2025-12-01"},
+            {"hours_date_end": "2026-02-15"},
+            {"hours_date_end": "2026-01-31"},
+        ):
+            with (
+                self.subTest(vals=vals),
+                self.assertRaisesRegex(UserError, "Open that period again"),
+                self.cr.savepoint(),
+            ):
+                block.write(vals)
+            self.env.invalidate_all()
+        self.assertEqual(periods.mapped("closed"), [True] * 2 + [False] * 10)
+        # what comes after them may change
+        block.hours_date_end = "2026-06-30"
+        self.assertEqual(block.hours_period_ids.sorted("number"), periods[:6])
+        periods[1]._reopen("Because")
+        periods[0]._reopen("Because")
+        block.hours_period = "quarter"
+        self.assertEqual(block.hours_period_ids.mapped("closed"), [False, False])
+        self._check_account(block)
+
+    def test_V1_what_is_usable_follows_terms_and_periods_at_once(self):
+        block = self._sell_block(12)
+        self.assertEqual((block.hours_usable, block.hours_state), (12, "usable"))
+        for vals, hours, state in (
+            ({"hours_date_start": "2099-01-01"}, 0, "upcoming"),
+            ({"hours_date_start": False}, 12, "usable"),
+            ({"hours_usable_from": "paid"}, 0, "unpaid"),
+            ({"hours_usable_from": "invoiced"}, 0, "unpaid"),
+        ):
+            with self.subTest(vals=vals):
+                block.write(vals)
+                self.assertEqual(
+                    (block.hours_usable, block.hours_state), (hours, state)
+                )
+        invoice = self._invoice(block.order_id)
+        self.assertEqual((block.hours_usable, block.hours_state), (12, "usable"))
+        invoice.button_draft()
+        self.assertEqual((block.hours_usable, block.hours_state), (0, "unpaid"))
+        block.hours_usable_from = "confirmed"
+        period = block.hours_period_ids
+        self.assertEqual(period.hours_left, 12)
+        period._close()
+        self.assertEqual(block.hours_usable, 0)
+        period._reopen("Because")
+        self.assertEqual(block.hours_usable, 12)
+
+    def test_C2_figures_of_periods_follow_terms_at_once(self):
+        block = self._sell_block(20, "2026-01-01", "2026-02-28", hours_period="month")
+        january, february = block.hours_period_ids.sorted("number")
+        self.assertEqual(february.hours_carried_in, 0)
+        block.hours_carry_over = "all"
+        self.assertEqual(february.hours_carried_in, 10)
+        block.write({"hours_carry_over": "capped", "hours_carry_over_cap": 3})
+        self.assertEqual((january.hours_carried_on, february.hours_carried_in), (3, 3))
+
+    def test_states_are_searched_like_any_other_field(self):
+        block = self._sell_block(10)
+        expired = self._sell_block(7, "2020-01-01", "2020-12-31")
+        plain = self._sell(self.post_paid_product, 1)
+        lines = block | expired | plain
+
+        def find(*condition):
+            domain = [("hours_state", *condition), ("id", "in", lines.ids)]
+            return lines.search(domain)
+
+        self.assertEqual(find("!=", False), block | expired)
+        self.assertEqual(find("=", False), plain)
+        self.assertEqual(find("in", [False, "usable"]), block | plain)
+        self.assertEqual(find("not in", [False, "usable"]), expired)
+        self.assertEqual(find("!=", "expired"), block | plain)
+
+    @freeze_time("2026-03-15 12:00:00")
+    def test_C1_terms_of_an_order_confirmed_again_are_those_of_then(self):
+        block = self._sell_block(12, "2026-01-01", "2026-12-31", hours_period="month")
+        order = block.order_id
+        january = block.hours_period_ids.sorted("number")[0]
+        january._close()
+        order._action_cancel()
+        order.action_draft()
+        block.hours_date_end = False
+        with self.assertRaisesRegex(UserError, "no first or last"), self.cr.savepoint():
+            order.action_confirm()
+        self.env.invalidate_all()
+        block.write({"hours_period": "quarter", "hours_date_end": "2026-06-30"})
+        order.action_confirm()
+        periods = block.hours_period_ids.sorted("number")
+        self.assertEqual(
+            [(str(period.date_start), period.closed) for period in periods],
+            [("2026-01-01", False), ("2026-04-01", False)],
+        )
+        self.assertEqual(self._log_on(self._create_ticket(), 1).so_line, block)
+        self._check_account(block)
+
+    def test_V3_an_item_that_is_no_block_when_it_is_confirmed_again_has_no_periods(
+        self,
+    ):
+        block = self._sell_block(10)
+        order = block.order_id
+        order._action_cancel()
+        order.action_draft()
+        block.product_uom_id = self.env.ref("uom.product_uom_unit")
+        order.action_confirm()
+        self.assertFalse(block.hours_period_ids)
+        self.assertFalse(block.hours_state)
