@@ -5,7 +5,7 @@ from odoo.tools import format_date
 # what a statement says of an entry, beside what decides where it draws from
 STATED_FIELDS = {"company_id", "employee_id", "project_id", "task_id"}
 # what brings an entry into locked days
-LOCKING_FIELDS = {"company_id", "date", "so_line", "ticket_id"}
+LOCKING_FIELDS = {"company_id", "date", "project_id", "so_line", "ticket_id"}
 
 
 class AccountAnalyticLine(models.Model):
@@ -18,7 +18,9 @@ class AccountAnalyticLine(models.Model):
         help="Last day of the customer's locked statements.",
     )
 
-    @api.depends("ticket_id.commercial_partner_id", "so_line", "company_id")
+    @api.depends(
+        "ticket_id.commercial_partner_id", "so_line", "company_id", "project_id"
+    )
     def _compute_hours_locked_until(self):
         customers = {entry: entry._get_stated_customers() for entry in self}
         locks = self.env["prepaid.hours.statement"]._get_locks(
@@ -51,9 +53,11 @@ class AccountAnalyticLine(models.Model):
         return LOCKING_FIELDS
 
     def _get_stated_customers(self):
-        """The customers whose statements have the entry."""
+        """The customers whose statements have the entry: time, and no other cost."""
         self.ensure_one()
         ticket = self.ticket_id
+        if not (ticket or self.project_id):
+            return ticket.partner_id
         return (
             ticket.commercial_partner_id
             | ticket.partner_id
@@ -86,6 +90,15 @@ class AccountAnalyticLine(models.Model):
 
     def _is_fixed(self):
         return super()._is_fixed() or self._is_locked()
+
+    def _is_readonly(self):
+        """Locked time is grey, also that of tasks (S4)."""
+        return super()._is_readonly() or self._is_locked()
+
+    def _get_readonly_reason(self):
+        if self._is_not_billed() and self._is_locked():
+            return self.env._("Locked")
+        return super()._get_readonly_reason()
 
     def _check_not_frozen(self):
         self._check_not_locked()

@@ -341,8 +341,16 @@ class PrepaidHoursStatement(models.Model):
                 "default_template_id": template.id,
                 "default_partner_ids": (self._get_recipients() or self.partner_id).ids,
                 "default_composition_mode": "comment",
+                "mark_statement_as_sent": True,
             },
         }
+
+    def message_post(self, **kwargs):
+        """A statement that somebody has sent is not mailed again (S3)."""
+        if self.env.context.get("mark_statement_as_sent"):
+            # sudo: who may send the statement writes nothing else of it
+            self.sudo().mailed_on = fields.Datetime.now()
+        return super().message_post(**kwargs)
 
     # ------------------------------------------------------------------
     # Monthly mail (S3)

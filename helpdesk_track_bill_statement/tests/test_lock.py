@@ -1,4 +1,5 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
 from .common import StatementCommon
@@ -37,10 +38,22 @@ class TestLock(StatementCommon):
             self.entry.with_user(self.agent).unlink()
         self.assertEqual(self.entry.unit_amount, 2)
 
+    def test_S4_locked_entries_are_grey(self):
+        self.assertTrue(self.entry.readonly_timesheet)
+        self.assertEqual(self.entry.readonly_reason, "Locked")
+        self.assertFalse(self.later.readonly_timesheet)
+        self.assertFalse(self.later.readonly_reason)
+
     def test_S4_a_context_is_no_way_around(self):
         entry = self.entry.with_user(self.agent).with_context(prepaid_parts=True)
         with self._locked():
             entry.unit_amount = 3
+        self.ticket.sale_line_id = self._sell_block(5, "2026-01-01", "2026-12-31")
+        for key in ("prepaid_parts", "merging_tickets"):
+            ticket = self.ticket.with_user(self.agent).with_context(**{key: True})
+            with self.subTest(key=key), self.assertRaises(UserError):
+                ticket.action_reassign_timesheets()
+        self.assertEqual(self.entry.so_line, self.block)
 
     def test_S4_what_a_statement_does_not_say_may_change(self):
         self.entry.name = "Cleaned the rollers"
@@ -96,6 +109,42 @@ class TestLock(StatementCommon):
         )
         self.assertEqual(entry.so_line, self.block)
 
+    def test_S4_costs_that_are_no_time_are_not_locked(self):
+        project = self.team.default_project_id
+        project._create_analytic_account()
+        self.block.order_id.project_id = project
+        taxi = self.env["product.product"].create(
+            {"name": "Taxi", "type": "service", "expense_policy": "cost"}
+        )
+        bill = self.env["account.move"].create(
+            {
+                "move_type": "in_invoice",
+                "partner_id": self.other_customer.id,
+                "invoice_date": "2026-03-31",
+                "date": "2026-03-31",
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "product_id": taxi.id,
+                            "price_unit": 20,
+                            "tax_ids": [Command.clear()],
+                            "analytic_distribution": {project.account_id.id: 100},
+                        }
+                    )
+                ],
+            }
+        )
+        bill.action_post()
+        cost = bill.line_ids.analytic_line_ids
+        self.assertEqual(cost.so_line.order_id, self.block.order_id)
+        self.assertFalse(cost.project_id or cost.hours_locked_until)
+        cost.date = "2026-03-30"
+        cost.ref = "Taxi"
+        with self._locked():
+            cost.project_id = project
+        bill.button_draft()
+        self.assertFalse(cost.exists())
+
     def test_S4_redraw_leaves_locked_time_where_it_is(self):
         sooner = self._sell_block(10, "2026-01-01", "2026-06-30")
         action = self.customer.action_redraw_prepaid_hours()
@@ -140,12 +189,11 @@ class TestLock(StatementCommon):
 
     def test_S4_merged_tickets_take_locked_time_along(self):
         target = self._create_ticket()
-        merged = self.entry.sudo().with_context(merging_tickets=True)
-        merged._move_to_ticket(target)
+        self.entry._as_merged()._move_to_ticket(target)
         self.assertEqual(self.entry.ticket_id, target)
         self.assertEqual(self.entry.so_line, self.block)
         foreign = self._create_ticket(partner_id=self.other_customer.id)
-        merged._move_to_ticket(foreign)
+        self.entry._as_merged()._move_to_ticket(foreign)
         self.assertEqual(self.entry.ticket_id, foreign)
         self.assertEqual(self.entry.so_line, self.block)
 

@@ -58,6 +58,16 @@ class TestMail(StatementCommon):
         self.assertEqual(self._run(), statement)
         self.assertTrue(self._get_mails(statement))
 
+    def test_S3_a_statement_that_was_sent_by_hand_is_not_mailed_again(self):
+        statement = self._lock_until("2026-03-31")
+        action = statement.action_send()
+        composer = self.env[action["res_model"]].with_context(**action["context"])
+        composer.create({}).action_send_mail()
+        self.assertTrue(statement.mailed_on)
+        sent = self._get_mails(statement)
+        self.assertEqual(self._run(), statement)
+        self.assertEqual(self._get_mails(statement), sent)
+
     def test_S3_each_contact_reads_their_own_language(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         other = self.contact.copy(

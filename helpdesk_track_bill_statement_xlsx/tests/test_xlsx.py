@@ -32,3 +32,14 @@ class TestXlsx(StatementCommon):
         self.assertEqual([row[4] for row in time[1:]], [1.5, 0.25, 1.75])
         self.assertIn("=1+1", time[1][0])
         self.assertEqual(time[-1][4] * 60, sheet["total"]["used"])
+
+    def test_S3_several_statements_have_their_own_sheets(self):
+        self._sell_block(10, "2026-03-01", "2026-12-31")
+        self._sell_block(5, "2026-03-01", partner=self.other_customer)
+        other = self._state(partner_id=self.other_customer.id)
+        statements = self._state() | other | self._state("2026-02-01")
+        pages = self._read(statements)
+        self.assertEqual(
+            [page[0][0] for page in pages[::2]],
+            [statement.display_name for statement in statements],
+        )
