@@ -1,3 +1,4 @@
+import math
 from collections import defaultdict
 
 from odoo import api, fields, models
@@ -29,6 +30,8 @@ DECISIONS = {
     "review_state",
     "unit_amount_rounded",
 }
+# What follows from decisions: nobody writes it, and nobody has a default for it.
+CONSEQUENCES = {"billing_charge", "billing_terms", "reviewer_id"}
 # What they may change beside, on the screen Time to Bill.
 CORRECTIONS = {"is_so_line_edited", "name", "so_line", "time_type_id"}
 # What the accountant may change there.
@@ -40,13 +43,22 @@ OF_BILLERS = {
     "so_line",
 }
 # Decided anew when one of these changes (BP1).
-REVIEWED = {"date", "ticket_id", "time_type_id", "unit_amount"}
+REVIEWED = {"date", "product_uom_id", "ticket_id", "time_type_id", "unit_amount"}
+# What the hours to bill follow (W2).
+FOLLOWED = {
+    "no_charge_reason_id",
+    "product_uom_id",
+    "so_line",
+    "time_type_id",
+    "unit_amount",
+}
 # What agents do not change on approved time.
 LOCKED = REVIEWED | {
     "employee_id",
     "name",
     "no_charge_reason_id",
     "project_id",
+    "review_reason",
     "so_line",
     "task_id",
 }
@@ -243,17 +255,27 @@ class AccountAnalyticLine(models.Model):
             else:
                 entry.unit_amount_rounded = entry._get_amount_by_terms(terms)
 
-    @api.depends("billing_terms", "no_charge_reason_id")
+    @api.depends(
+        "billing_terms",
+        "no_charge_reason_id",
+        "is_billed_amount_edited",
+        "unit_amount_rounded",
+    )
     def _compute_billing_charge(self):
-        """By itself: hours set by hand keep their other computes from running (W4)."""
+        """By itself: hours set by hand keep their other computes from running (W4).
+
+        They are charged, whatever the kind of work says.
+        """
         for entry in self:
-            if entry._is_not_billed():
-                terms = entry.billing_terms or {}
-                entry.billing_charge = entry.no_charge_reason_id.charge or terms.get(
-                    "charge", "charge"
-                )
-            else:
+            if not entry._is_not_billed():
                 entry.billing_charge = entry.billing_charge
+            elif entry.no_charge_reason_id:
+                entry.billing_charge = entry.no_charge_reason_id.charge
+            elif entry.is_billed_amount_edited and entry.unit_amount_rounded:
+                entry.billing_charge = "charge"
+            else:
+                terms = entry.billing_terms or {}
+                entry.billing_charge = terms.get("charge", "charge")
 
     def _get_billing_terms(self):
         """The terms kept on the entry; those of its item and kind of work if they
@@ -270,16 +292,18 @@ class AccountAnalyticLine(models.Model):
             return kept
         return self._prepare_billing_terms()
 
-    def _prepare_billing_terms(self):
-        """Today's terms of the entry's item and kind of work.
+    def _prepare_billing_terms(self, item=None):
+        """Today's terms of an item and of the entry's kind of work.
 
         Terms that change nothing are left out, so that most entries keep little.
 
+        :param item: another item than the entry's own, as superuser
         :returns: a dictionary, hours in hours
         """
         self.ensure_one()
         # sudo: agents may not read items
-        item, kind = self.sudo().so_line._origin, self.time_type_id._origin
+        item = self.sudo().so_line._origin if item is None else item
+        kind = self.time_type_id._origin
         terms = {"item": item.id or None, "kind": kind.id or None}
         if kind and kind.factor != 1:
             terms["factor"] = kind.factor
@@ -310,7 +334,7 @@ class AccountAnalyticLine(models.Model):
         Parts of one piece of work are billed in proportion to the hours worked (W3).
         """
         self.ensure_one()
-        rule = {name: terms[name] for name in terms if name not in ("item", "kind")}
+        rule = self._get_rule(terms)
         if not rule:
             return self.unit_amount
         hour = get_unit(self.env, "hour")
@@ -327,6 +351,11 @@ class AccountAnalyticLine(models.Model):
         rule["charge"] = rule.get("charge", "charge") == "charge"
         hours = get_hours_to_bill(worked, **rule) * own / worked
         return hour._compute_quantity(round(hours, HOURS_DIGITS), unit, round=False)
+
+    @api.model
+    def _get_rule(self, terms):
+        """What terms say, whatever item and kind of work they are of."""
+        return {name: terms[name] for name in terms if name not in ("item", "kind")}
 
     def _is_decided_by_terms(self):
         """Whether terms decide what is billed: nobody has, and no invoice (W2)."""
@@ -424,6 +453,9 @@ class AccountAnalyticLine(models.Model):
 
     @api.model
     def _compare_hours(self, hours, other):
+        """As :func:`float_compare`; what is no number is no other's equal (W4)."""
+        if not math.isfinite(hours):
+            return 1
         return float_compare(hours, other, precision_digits=HOURS_DIGITS)
 
     @api.constrains("unit_amount_rounded")
@@ -452,9 +484,16 @@ class AccountAnalyticLine(models.Model):
     # ------------------------------------------------------------------
     # Review
     # ------------------------------------------------------------------
-    @api.depends("ticket_team_id.review_time")
+    @api.depends(
+        "ticket_team_id.review_time",
+        "timesheet_invoice_id",
+        "timesheet_invoice_id.state",
+    )
     def _compute_review_state(self):
-        """Time of a team that approves starts with being submitted (BP1)."""
+        """Time of a team that approves starts with being submitted (BP1).
+
+        So does time that an invoice of before sets free.
+        """
         for entry in self:
             team = entry.ticket_team_id
             if team.review_time and not entry.review_state and entry._is_not_billed():
@@ -508,10 +547,13 @@ class AccountAnalyticLine(models.Model):
 
     def _check_decision_of_agent(self, others, vals):
         user = self.env.user
-        decided = DECISIONS & vals.keys() - {"review_reason"}
+        decided = DECISIONS & vals.keys()
         if user.has_group(BILLER):
             decided -= OF_BILLERS
-        proposed = decided & {"no_charge_reason_id", "review_state"}
+        proposed = decided & {"no_charge_reason_id", "review_reason", "review_state"}
+        if proposed == {"review_reason"}:
+            # whoever decided has said why
+            proposed = set()
         for entry in others:
             names = set(decided)
             # agents submit their time and propose that it is not charged
@@ -523,15 +565,27 @@ class AccountAnalyticLine(models.Model):
             ):
                 names -= proposed
                 if entry.is_billed_amount_edited:
-                    names |= proposed & {"no_charge_reason_id"}
+                    names |= proposed & {"no_charge_reason_id", "review_reason"}
             if names:
-                raise AccessError(
-                    self.env._(
-                        "What is billed of the time entry %(entry)s is decided by"
-                        " the reviewers of its team: ask one of them.",
-                        entry=entry.name,
-                    )
-                )
+                entry._raise_not_decided()
+
+    def _check_consequences(self, vals):
+        """What follows from decisions is nobody's to write (W2, W5, BP1).
+
+        :raises AccessError: whoever it is, but for the superuser
+        """
+        if not self.env.su and not CONSEQUENCES.isdisjoint(vals):
+            for entry in self:
+                entry._raise_not_decided()
+
+    def _raise_not_decided(self):
+        raise AccessError(
+            self.env._(
+                "What is billed of the time entry %(entry)s is decided by"
+                " the reviewers of its team: ask one of them.",
+                entry=self.name,
+            )
+        )
 
     def _elevate(self, vals):
         """Reviewers and billers change what they may of time that others logged.
@@ -606,77 +660,66 @@ class AccountAnalyticLine(models.Model):
     # ------------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------------
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Decisions in the values are taken on the entries that come of the rest."""
-        rest, decisions = [], []
-        for vals in vals_list:
-            rest.append({k: v for k, v in vals.items() if k not in DECISIONS})
-            decisions.append({k: v for k, v in vals.items() if k in DECISIONS})
-        entries = super().create(rest)
-        for entry, vals in zip(entries, decisions, strict=True):
+    @api.model
+    def _prepare_create_values(self, vals_list):
+        """Decisions come after what they are about; nobody has defaults for them.
+
+        What follows from them only the superuser writes, for parts of decided time.
+        """
+        prepared = super()._prepare_create_values(vals_list)
+        for vals, given in zip(prepared, vals_list, strict=True):
+            kept = CONSEQUENCES & given.keys() if self.env.su else set()
+            for name in (DECISIONS | CONSEQUENCES) - kept:
+                vals.pop(name, None)
+        return prepared
+
+    def _process_new(self, vals_list):
+        """Decisions in the values are taken first: hours are drawn as decided."""
+        for entry, vals in zip(self, vals_list, strict=True):
+            entry._check_consequences(vals)
+            decisions = {k: v for k, v in vals.items() if k in DECISIONS}
             # no hours to bill are a decision; forms send the rest empty
-            if "unit_amount_rounded" in vals and self._compare_hours(
-                vals["unit_amount_rounded"] or 0.0, entry.unit_amount_rounded
+            if "unit_amount_rounded" in decisions and not self._compare_hours(
+                decisions["unit_amount_rounded"] or 0.0, entry.unit_amount_rounded
             ):
-                entry.write(vals)
-                continue
-            vals.pop("unit_amount_rounded", None)
-            if any(vals.values()):
-                entry.write(vals)
-        return entries
+                del decisions["unit_amount_rounded"]
+            if "unit_amount_rounded" in decisions or any(decisions.values()):
+                entry.write(decisions)
+        return super()._process_new(vals_list)
 
     def write(self, vals):
         """Decisions about billing are checked and kept in the history (W4, W5, BP1).
 
         Approved and rejected time that changes is submitted again.
         """
+        self._check_consequences(vals)
         if vals.keys().isdisjoint(DECISIONS | CORRECTIONS | REVIEWED):
             return super().write(vals)
-        if "unit_amount_rounded" in vals and vals.get("is_billed_amount_edited", True):
-            same = self.filtered(
-                lambda entry: (
-                    not self._compare_hours(
-                        vals["unit_amount_rounded"] or 0.0, entry.unit_amount_rounded
-                    )
-                )
-            )
+        sets_hours = "unit_amount_rounded" in vals and vals.get(
+            "is_billed_amount_edited", True
+        )
+        if sets_hours and "is_billed_amount_edited" not in vals:
+            rest = {k: v for k, v in vals.items() if k != "unit_amount_rounded"}
+            if not FOLLOWED.isdisjoint(rest):
+                return self._write_with_shown_hours(rest, vals["unit_amount_rounded"])
+        if sets_hours:
+            same = self._filter_billed_as(vals["unit_amount_rounded"])
             if same:
-                unchanged = {
-                    k: v
-                    for k, v in vals.items()
-                    if k not in ("unit_amount_rounded", "is_billed_amount_edited")
-                }
-                if unchanged:
-                    same.write(unchanged)
-                self -= same
-                if not self:
-                    return True
-            self._check_decision(vals)
-            vals = {
-                **vals,
-                "is_billed_amount_edited": True,
-                "no_charge_reason_id": False,
-            }
-        else:
-            self._check_decision(vals)
-        if (
-            vals.get("no_charge_reason_id")
-            or vals.get("is_billed_amount_edited") is False
-        ):
-            vals = {k: v for k, v in vals.items() if k != "unit_amount_rounded"}
-            vals["is_billed_amount_edited"] = False
-        if vals.get("review_state") == "approved":
-            vals = {**vals, "reviewer_id": self.env.uid}
-        elif vals.get("review_state") == "rejected":
-            vals = {**vals, "reviewer_id": False}
+                same._write_but_hours(vals)
+                return self == same or (self - same).write(vals)
+        self._check_decision(vals)
+        vals = self._complete_decision(vals, sets_hours)
         names = sorted(REVIEWED & vals.keys())
         decided = self.filtered(
             lambda entry: names and entry.review_state in ("approved", "rejected")
         )
         before = {entry: [entry[name] for name in names] for entry in decided}
         old = self._read_decisions(vals)
-        elevated = self._elevate({k: v for k, v in vals.items() if k != "reviewer_id"})
+        elevated = self._elevate(vals)
+        if vals.get("review_state") == "approved":
+            vals = {**vals, "reviewer_id": self.env.uid}
+        elif vals.get("review_state") == "rejected":
+            vals = {**vals, "reviewer_id": False}
         res = super(AccountAnalyticLine, elevated).write(vals)
         self._keep_history(
             old, vals.get("review_reason") or self.env.context.get(REASON_KEY)
@@ -688,6 +731,54 @@ class AccountAnalyticLine(models.Model):
             # sudo: agents do not decide, they submit again
             changed.sudo().write({"review_state": "submitted"})
         return res
+
+    def _write_with_shown_hours(self, vals, hours):
+        """Write what decides hours to bill, of a form that sends those it showed.
+
+        Only hours other than those that follow are set by hand (W4).
+        """
+        self.write(vals)
+        if vals.get("no_charge_reason_id"):
+            return True
+        reason = {k: vals[k] for k in ("review_reason",) if k in vals}
+        return self.write({"unit_amount_rounded": hours, **reason})
+
+    def _write_but_hours(self, vals):
+        """Write the rest where the hours to bill are these already."""
+        rest = {
+            k: v
+            for k, v in vals.items()
+            if k not in ("unit_amount_rounded", "is_billed_amount_edited")
+        }
+        if rest:
+            self.write(rest)
+
+    def _filter_billed_as(self, hours):
+        return self.filtered(
+            lambda entry: (
+                not self._compare_hours(hours or 0.0, entry.unit_amount_rounded)
+            )
+        )
+
+    @api.model
+    def _complete_decision(self, vals, sets_hours):
+        """Values with what a decision brings along: one replaces the other (W4, W5).
+
+        :param sets_hours: whether the hours in the values are set by hand
+        """
+        if sets_hours:
+            vals = {
+                **vals,
+                "is_billed_amount_edited": True,
+                "no_charge_reason_id": False,
+            }
+        if (
+            vals.get("no_charge_reason_id")
+            or vals.get("is_billed_amount_edited") is False
+        ):
+            vals = {k: v for k, v in vals.items() if k != "unit_amount_rounded"}
+            vals["is_billed_amount_edited"] = False
+        return vals
 
     def _read_decisions(self, vals):
         """What the history tells of, as it is: ``{entry: {changed: text}}``."""
@@ -733,6 +824,23 @@ class AccountAnalyticLine(models.Model):
         ]
         self.env["helpdesk.time.change"].sudo().create(rows)
 
+    def _is_readonly(self):
+        """Approved time is grey for who may not change it (BP1)."""
+        # not as superuser, as which core asks
+        return super()._is_readonly() or self._is_approved_by_others()
+
+    def _is_approved_by_others(self):
+        self.ensure_one()
+        return (
+            self.review_state == "approved"
+            and not self.sudo(False)._filter_reviewable()
+        )
+
+    def _get_readonly_reason(self):
+        if self._is_not_billed() and self._is_approved_by_others():
+            return self.env._("Approved")
+        return super()._get_readonly_reason()
+
     def _check_can_write(self, values):
         """Approved time is locked for agents (BP1), invoiced time for all (E5).
 
@@ -753,10 +861,16 @@ class AccountAnalyticLine(models.Model):
             self._check_not_approved()
         return super()._check_can_write(values)
 
+    def _check_can_reassign(self):
+        """Approved time is moved to another item by those who approve it (BP1)."""
+        self._check_not_approved()
+        return super()._check_can_reassign()
+
     def _check_not_approved(self):
         if self.env.su:
             return
-        for entry in self - self._filter_reviewable():
+        # sudo: colleagues' time is as locked, whoever may read it
+        for entry in (self - self._filter_reviewable()).sudo():
             if entry.review_state == "approved":
                 raise UserError(
                     self.env._(

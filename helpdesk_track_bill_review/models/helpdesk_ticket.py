@@ -3,9 +3,11 @@ from collections import defaultdict
 from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_date, format_duration
+from odoo.tools import SQL, format_date, format_duration
 
-from .account_analytic_line import BILLER, REVIEWER
+from odoo.addons.sale_timesheet_books.tools import get_unit
+
+from .account_analytic_line import BILLER, HOURS_DIGITS, REVIEWER
 
 MOST_CHARACTERS = 2000
 
@@ -105,6 +107,30 @@ class HelpdeskTicket(models.Model):
         ):
             hours[ticket.id] += worked
         return hours
+
+    @api.model
+    def _portal_hours_to_sql(self, alias, field_name):
+        """Customers neither find nor sort by time that is hidden from them (W5)."""
+        hours = super()._portal_hours_to_sql(alias, field_name)
+        if field_name != "portal_hours":
+            return hours
+        self.env["account.analytic.line"].flush_model(
+            ["billing_charge", "product_uom_id", "ticket_id", "unit_amount"]
+        )
+        hidden = SQL(
+            """
+            SELECT SUM(entry.unit_amount * COALESCE(unit.factor / %(hour)s, 1))
+              FROM account_analytic_line entry
+              LEFT JOIN uom_uom unit ON unit.id = entry.product_uom_id
+             WHERE entry.ticket_id = %(ticket)s AND entry.billing_charge = 'hide'
+            """,
+            # sudo: customers may not read units
+            hour=get_unit(self.sudo().env, "hour").factor,
+            ticket=SQL.identifier(alias, "id"),
+        )
+        return SQL(
+            "ROUND((%s - COALESCE((%s), 0))::numeric, %s)", hours, hidden, HOURS_DIGITS
+        )
 
     def _can_question_time(self):
         """Whether the current user is the customer who sees the ticket's time (BP6)."""

@@ -34,6 +34,7 @@ TEMPLATES = {
 # What reads the column of hours worked itself.
 CODE = {
     "_get_amount_by_terms": WORKED,
+    "_portal_hours_to_sql": WORKED,
     "_select": WORKED,
     "action_approve": WORKED,
     "pre_init_hook": WORKED,

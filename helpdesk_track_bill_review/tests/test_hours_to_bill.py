@@ -212,6 +212,29 @@ class TestHoursToBill(ReviewCommon):
         entry.unit_amount_rounded = 0.5
         self.assertEqual(entry.billing_charge, "charge")
 
+    def test_W4_hours_set_by_hand_are_charged_whatever_the_kind_says(self):
+        for charge in ("show", "hide"):
+            kind = self._create_kind(charge=charge)
+            entry = self._log(self.ticket, 1, time_type_id=kind.id)
+            with self.subTest(charge=charge):
+                entry.write({"unit_amount_rounded": 1, "review_reason": "Agreed"})
+                self.assertEqual(entry.billing_charge, "charge")
+                self.assertTrue(entry.is_time_to_bill)
+                entry.unit_amount_rounded = 0
+                self.assertEqual(entry.billing_charge, charge)
+
+    def test_W4_hours_that_are_no_number_are_refused(self):
+        entry = self._log(self.ticket, 1)
+        for hours in (float("nan"), float("inf"), 1e9):
+            with (
+                self.subTest(hours=hours),
+                self.assertRaisesRegex(UserError, "not a number"),
+                self.cr.savepoint(),
+            ):
+                entry.write({"unit_amount_rounded": hours})
+        self.env.invalidate_all()
+        self.assertEqual(entry.unit_amount_rounded, 1)
+
     def test_W4_reset_returns_to_the_rule(self):
         entry = self._log(self.ticket, 1).with_user(self.reviewer)
         entry.write({"unit_amount_rounded": 2.5, "review_reason": "As agreed"})

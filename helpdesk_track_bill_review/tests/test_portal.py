@@ -1,6 +1,7 @@
 from lxml import html
 from odoo import http
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tests import HttpCase, tagged
 
 from .common import ReviewCommon
@@ -62,6 +63,25 @@ class TestPortalReview(HttpCase, ReviewCommon):
         self.assertEqual(cells[3:5], ["01:30", "02:00"])
         total = self._get_texts(page, "//table[@name='ticket_time']/tfoot//td")
         self.assertEqual(total[:2], ["01:30", "02:00"])
+
+    def test_W5_customers_neither_find_nor_sort_by_hidden_time(self):
+        hidden = self._create_kind(name="Paperwork", charge="hide")
+        self._log(self.ticket, 0.5, time_type_id=hidden.id, product_uom_id=self.day.id)
+        longer = self._create_ticket(sale_line_id=self.item.id)
+        self._log(longer, 2)
+        tickets = self.env["helpdesk.ticket"].with_user(self.customer_user)
+        both = Domain("id", "in", (self.ticket | longer).ids)
+
+        def find(hours):
+            least = tickets._domain_portal_hours("portal_hours", ">=", hours)
+            return tickets.search(both & least).ids
+
+        self.assertEqual(find("2"), longer.ids)
+        self.assertEqual(set(find("1.5")), set((self.ticket | longer).ids))
+        self.assertEqual(
+            tickets.search(both, order="portal_hours desc").ids,
+            (longer | self.ticket).ids,
+        )
 
     def test_W5_kinds_of_work_that_are_shown_are_there_at_nothing(self):
         shown = self._create_kind(name="On the house", charge="show")

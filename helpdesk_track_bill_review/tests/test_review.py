@@ -165,6 +165,19 @@ class TestReview(ReviewCommon):
         entry.unit_amount = 3
         self.assertEqual(entry.unit_amount_rounded, 3)
 
+    def test_BP1_approved_time_is_grey_for_agents(self):
+        entry = self._log_as_agent(1)
+        self.assertFalse(entry.readonly_timesheet)
+        entry.with_user(self.reviewer).action_approve()
+        # a request is of one user
+        entry.invalidate_recordset()
+        self.assertTrue(entry.readonly_timesheet)
+        self.assertEqual(entry.readonly_reason, "Approved")
+        seen = entry.with_user(self.reviewer)
+        seen.invalidate_recordset()
+        self.assertFalse(seen.readonly_timesheet)
+        self.assertFalse(seen.readonly_reason)
+
     def test_BP1_prepaid_hours_are_drawn_at_once(self):
         prepaid = self._sell_hours(10)
         ticket = self._create_ticket(sale_line_id=prepaid.id)
@@ -173,6 +186,105 @@ class TestReview(ReviewCommon):
         self.assertEqual(prepaid.qty_delivered, 2)
         self.assertEqual(prepaid.remaining_hours, 8)
         self.assertEqual(prepaid.qty_to_invoice, 10)
+
+    def test_BP1_nobody_has_defaults_for_decisions(self):
+        entries = self.env["account.analytic.line"].with_user(self.agent)
+        values = {"ticket_id": self.ticket.id, "unit_amount": 1, "name": "Looked"}
+        given = {
+            "review_state": "approved",
+            "unit_amount_rounded": 10,
+            "no_charge_reason_id": self.goodwill.id,
+            "billing_charge": "hide",
+            "billing_terms": {"factor": 10},
+            "reviewer_id": self.reviewer.id,
+        }
+        context = {f"default_{name}": value for name, value in given.items()}
+        entry = entries.with_context(**context).create(values)
+        self.assertEqual(entry.review_state, "submitted")
+        self.assertEqual(entry.unit_amount_rounded, 1)
+        self.assertEqual(entry.billing_charge, "charge")
+        self.assertFalse(entry.no_charge_reason_id)
+        self.assertFalse(entry.reviewer_id)
+        # sudo: who may not choose a default for all may for themselves
+        defaults = self.env["ir.default"].with_user(self.agent).sudo()
+        defaults.set("account.analytic.line", "review_state", "approved", self.agent.id)
+        self.assertEqual(entries.create(values).review_state, "submitted")
+
+    def test_BP1_what_follows_from_decisions_is_nobodys_to_write(self):
+        entry = self._log_as_agent(1)
+        for values in (
+            {"billing_terms": {"item": self.item.id, "kind": None, "factor": 10}},
+            {"billing_charge": "hide"},
+            {"reviewer_id": self.reviewer.id},
+        ):
+            for user in (self.agent, self.reviewer):
+                with self.subTest(user=user.login, **values):
+                    with self.assertRaisesRegex(AccessError, "What is billed"):
+                        entry.with_user(user).write(values)
+                    with self.assertRaisesRegex(AccessError, "What is billed"):
+                        entry.with_user(user).create(
+                            {
+                                "ticket_id": self.ticket.id,
+                                "unit_amount": 1,
+                                "name": "Looked into it",
+                                **values,
+                            }
+                        )
+
+    def test_BP1_time_that_an_old_invoice_sets_free_is_submitted(self):
+        self.team.review_time = False
+        entry = self._log(self.ticket, 1)
+        invoice = self._invoice(self.item.order_id)
+        self.team.review_time = True
+        self.assertFalse(entry.review_state)
+        invoice.button_draft()
+        invoice.button_cancel()
+        self.assertEqual(entry.review_state, "submitted")
+        entry.with_user(self.reviewer).action_approve()
+        self.assertEqual(self.item.qty_to_invoice, 1)
+
+    def test_BP1_other_units_are_other_hours(self):
+        entry = self._log_as_agent(2)
+        entry.with_user(self.reviewer).action_approve()
+        with self.assertRaisesRegex(UserError, "is approved"):
+            entry.product_uom_id = self.day
+        entry.sudo().product_uom_id = self.day
+        self.assertEqual(entry.review_state, "submitted")
+
+    def test_BP1_reassign_leaves_approved_time_to_reviewers(self):
+        entry = self._log_as_agent(1)
+        entry.with_user(self.reviewer).action_approve()
+        other = self._sell(self.post_paid_product, 1)
+        self.ticket.sale_line_id = other
+        with self.assertRaisesRegex(UserError, "is approved: ask a reviewer"):
+            self.ticket.with_user(self.agent).action_reassign_timesheets()
+        self.assertEqual(entry.so_line, self.item)
+        self.ticket.with_user(self.reviewer).action_reassign_timesheets()
+        self.assertEqual(entry.so_line, other)
+
+    def test_W4_agents_leave_the_reason_of_reviewers(self):
+        entry = self._log_as_agent(1)
+        entry.with_user(self.reviewer).write(
+            {"unit_amount_rounded": 2, "review_reason": "Agreed"}
+        )
+        with self.assertRaises(AccessError):
+            entry.review_reason = "The customer said so"
+        with self.assertRaises(AccessError):
+            entry.with_user(self.biller).review_reason = "The customer said so"
+        entry.with_user(self.reviewer).action_approve()
+        with self.assertRaises(AccessError):
+            entry.review_reason = False
+        self.assertEqual(entry.review_reason, "Agreed")
+
+    def test_W5_agents_say_why_they_propose_no_charge(self):
+        entry = self._log_as_agent(1)
+        entry.write(
+            {
+                "no_charge_reason_id": self.goodwill.id,
+                "review_reason": "We were late",
+            }
+        )
+        self.assertEqual(entry.review_reason, "We were late")
 
     # --- BP4 ----------------------------------------------------------
     def test_BP4_unapproved_time_is_delivered_but_not_invoiced(self):

@@ -38,6 +38,17 @@ class TestReviewTour(HttpCase, ReviewCommon):
         )
         self.assertEqual(set(entries.mapped("review_state")), {"approved"})
 
+    def test_BP2_a_reviewer_edits_rows(self):
+        self.team.review_time = True
+        kind = self._create_kind(name="Tour Travel", factor=2)
+        entry = self._log(self.ticket, 1)
+        self.start_tour(
+            "/odoo/time-to-review", "review_reviewer_edits", login=self.reviewer.login
+        )
+        self.assertEqual(entry.time_type_id, kind)
+        self.assertEqual(entry.unit_amount_rounded, 1.5)
+        self.assertEqual(entry.review_reason, "Agreed")
+
     def test_BP2_a_biller_closes_the_month(self):
         entry = self._log(self.ticket, 1.5)
         self.start_tour("/odoo/time-to-bill", "review_biller", login=self.biller.login)
@@ -60,6 +71,19 @@ class TestReviewTour(HttpCase, ReviewCommon):
 class TestReviewOnPhone(HttpCase, ReviewCommon):
     browser_size = "390x844"
     touch_enabled = True
+
+    def test_BP1_an_agent_submits_again_on_the_phone(self):
+        self.team.review_time = True
+        entry = self._log(self.ticket, 1)
+        entry.with_user(self.reviewer).write(
+            {"review_state": "rejected", "review_reason": "Which printer?"}
+        )
+        self.start_tour(
+            f"/odoo/helpdesk.ticket/{self.ticket.id}",
+            "review_agent_phone",
+            login=self.agent.login,
+        )
+        self.assertEqual(entry.review_state, "submitted")
 
     def test_BP1_a_reviewer_approves_on_the_phone(self):
         self.team.review_time = True

@@ -115,6 +115,24 @@ class TestApplyTerms(ReviewCommon):
         self._open(self.biller).action_confirm()
         self.assertEqual(self.may.unit_amount_rounded, 0.5)
 
+    def test_W2_terms_tell_nothing_of_orders_of_others(self):
+        other = self._create_user("own_seller", "sales_team.group_sale_salesman")
+        self.item.order_id.user_id = self.biller
+        with self.assertRaises(AccessError):
+            self._open(user=other)
+
+    def test_W2_terms_are_offered_to_who_may_apply_them(self):
+        accountant = self._create_user("accounts", "account.group_account_invoice")
+        for user, offered in (
+            (self.salesperson, True),
+            (self.biller, True),
+            (accountant, False),
+        ):
+            arch = self._get_view(self.item.order_id.with_user(user), "form")
+            buttons = arch.xpath("//button[@name='action_apply_terms']")
+            with self.subTest(user=user.login):
+                self.assertEqual(bool(buttons), offered)
+
     def test_W2_applying_terms_takes_no_query_for_each_entry(self):
         counts = []
         for number in (5, 40):

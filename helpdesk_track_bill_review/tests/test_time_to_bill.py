@@ -165,6 +165,138 @@ class TestTimeToBill(ReviewCommon):
         self.assertEqual(entry.billing_price, 33.33)
         self.assertEqual(self._invoice(self.item.order_id).amount_untaxed, amount)
 
+    # --- rows that are edited -----------------------------------------
+    def _edit_row(self, user, entry, view="time_to_bill", **changes):
+        """Edit a row of the list, as the client does: each change asks the server."""
+        view = f"helpdesk_track_bill_review.{view}_view_list"
+        with Form(entry.with_user(user), view=view) as row:
+            for name, value in changes.items():
+                setattr(row, name, value)
+
+    def test_BP2_reviewers_edit_rows(self):
+        kind = self._create_kind(factor=2)
+        for view in ("time_to_bill", "time_to_review"):
+            entry = self._log(self.ticket, 1)
+            with self.subTest(view=view):
+                self._edit_row(
+                    self.reviewer,
+                    entry,
+                    view,
+                    unit_amount_rounded=3,
+                    review_reason="Agreed",
+                    invoice_from="2100-01-01",
+                )
+                self.assertTrue(entry.is_billed_amount_edited)
+                self.assertEqual(entry.unit_amount_rounded, 3)
+                self.assertEqual(str(entry.invoice_from), "2100-01-01")
+                other = self._log(self.ticket, 1)
+                self._edit_row(self.reviewer, other, view, time_type_id=kind)
+                self.assertEqual(other.unit_amount_rounded, 2)
+
+    def test_BP2_billers_edit_what_they_may_of_rows(self):
+        without_accounting = self._create_user(
+            "selling_biller",
+            "helpdesk_track_bill_review.group_biller,sales_team.group_sale_salesman",
+        )
+        other = self._sell(self.post_paid_product, 1, billing_step=1)
+        for user in (self.biller, without_accounting):
+            entry = self._log(self.ticket, 0.5)
+            with self.subTest(user=user.login):
+                self._edit_row(user, entry, so_line=other, invoice_from="2100-01-01")
+                self.assertEqual(entry.so_line, other)
+                self.assertEqual(entry.unit_amount_rounded, 1)
+                self.assertFalse(entry.is_billed_amount_edited)
+                self.assertEqual(str(entry.invoice_from), "2100-01-01")
+                with self.assertRaises(AccessError):
+                    self._edit_row(
+                        user, entry, unit_amount_rounded=3, review_reason="Agreed"
+                    )
+                with self.assertRaises(AccessError):
+                    entry.with_user(user).unit_amount = 3
+
+    def test_BP2_editing_rows_gives_no_other_right(self):
+        entry = self._log(self.ticket, 1)
+        for user in (self.reviewer, self.biller):
+            mine = entry.with_user(user)
+            with self.subTest(user=user.login):
+                for values in (
+                    {"unit_amount": 3},
+                    {"date": "2026-01-01"},
+                    {"employee_id": self.reviewing_employee.id},
+                    {"amount": -1},
+                ):
+                    with self.assertRaises(AccessError):
+                        mine.write(values)
+                with self.assertRaises(AccessError):
+                    mine.unlink()
+
+    def test_BP2_rows_follow_the_rule_where_no_hours_are_typed(self):
+        kind = self._create_kind(factor=2)
+        other = self._sell(self.post_paid_product, 1, billing_step=1)
+        for changes, hours in (
+            ({"time_type_id": kind}, 3),
+            ({"so_line": other}, 2),
+            ({"no_charge_reason_id": self.goodwill}, 0),
+            ({"no_charge_reason_id": self.written_off}, 0),
+        ):
+            entry = self._log(self.ticket, 1.5)
+            with self.subTest(**changes):
+                self._edit_row(self.reviewer, entry, **changes)
+                self.assertFalse(entry.is_billed_amount_edited)
+                self.assertEqual(entry.unit_amount_rounded, hours)
+                for name, value in changes.items():
+                    self.assertEqual(entry[name], value)
+
+    def test_W4_hours_that_are_typed_beside_a_kind_are_by_hand(self):
+        entry = self._log(self.ticket, 1)
+        kind = self._create_kind(factor=2)
+        self._edit_row(
+            self.reviewer,
+            entry,
+            time_type_id=kind,
+            unit_amount_rounded=1.5,
+            review_reason="Agreed",
+        )
+        self.assertEqual(entry.time_type_id, kind)
+        self.assertTrue(entry.is_billed_amount_edited)
+        self.assertEqual(entry.unit_amount_rounded, 1.5)
+        entry.write({"unit_amount": 2, "unit_amount_rounded": 4})
+        self.assertEqual(entry.unit_amount_rounded, 4)
+
+    def test_BP2_billers_hold_back_with_the_button(self):
+        entry = self._log(self.ticket, 1)
+        entry.write({"unit_amount_rounded": 2, "review_reason": "Agreed"})
+        for reason in (False, "Waits for the parts"):
+            self.env["helpdesk.time.decision"].with_user(self.biller).create(
+                {
+                    "entry_ids": entry.ids,
+                    "decision": "hold",
+                    "invoice_from": "2100-01-01",
+                    "reason": reason,
+                }
+            ).action_apply()
+            self.assertEqual(str(entry.invoice_from), "2100-01-01")
+            # the reason of the day is in the history, the entry has that of its hours
+            self.assertEqual(entry.review_reason, "Agreed")
+            self.assertEqual(self._read_history(entry)[-1][3], reason)
+            entry.invoice_from = False
+
+    def test_BP3_salespeople_see_and_invoice_their_own_orders(self):
+        seller = self._create_user(
+            "own_biller",
+            "helpdesk_track_bill_review.group_biller,sales_team.group_sale_salesman",
+        )
+        own = self._sell(self.post_paid_product, 1, price_unit=50)
+        own.order_id.user_id = seller
+        self.item.order_id.user_id = self.biller
+        self._log(self.ticket, 1)
+        entry = self._log(self._create_ticket(sale_line_id=own.id), 2)
+        wizard = self.env["helpdesk.time.invoice"].with_user(seller).create({})
+        self.assertEqual(wizard.line_ids.sale_line_id, own)
+        wizard.action_create_invoices()
+        self.assertFalse(wizard.is_changed)
+        self.assertEqual(entry.timesheet_invoice_id.amount_untaxed, 100)
+
     def _read_groups(self, entries, groupby, user=None):
         """What the list shows beside each group: ``{name: aggregates}``."""
         groups = (

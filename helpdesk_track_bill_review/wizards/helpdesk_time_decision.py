@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..models.account_analytic_line import REASON_KEY
+
 
 class HelpdeskTimeDecision(models.TransientModel):
     _name = "helpdesk.time.decision"
@@ -52,5 +54,10 @@ class HelpdeskTimeDecision(models.TransientModel):
         entries = self.entry_ids
         if self.decision == "reject":
             entries = entries.filtered("review_state")
-        entries.write({**values, "review_reason": self.reason})
+        if self.decision == "hold":
+            # for the history only: hours set by hand keep their reason
+            entries = entries.with_context(**{REASON_KEY: self.reason})
+        else:
+            values["review_reason"] = self.reason
+        entries.write(values)
         return {"type": "ir.actions.act_window_close"}

@@ -26,10 +26,12 @@ class HelpdeskTimeInvoice(models.TransientModel):
         default=True,
         help="One invoice for all orders of the same customer and addresses.",
     )
+    # as the user, whose orders they are
     line_ids = fields.One2many(
         "helpdesk.time.invoice.line",
         "wizard_id",
         compute="_compute_line_ids",
+        compute_sudo=False,
         store=True,
     )
     is_changed = fields.Boolean(readonly=True)

@@ -20,10 +20,12 @@ class HelpdeskTimeTerms(models.TransientModel):
     _name = "helpdesk.time.terms"
     _description = "Apply Billing Terms"
 
+    # as the user: the client names the item and the order
     partner_id = fields.Many2one(
         "res.partner",
         "Customer",
         compute="_compute_partner_id",
+        compute_sudo=False,
         store=True,
         readonly=False,
         required=True,
@@ -35,6 +37,7 @@ class HelpdeskTimeTerms(models.TransientModel):
     order_id = fields.Many2one(
         "sale.order",
         compute="_compute_order_id",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,

@@ -39,7 +39,7 @@ class AccountAnalyticLine(models.Model):
         firsts = parts.split_from_id | parts.filtered("split_part_ids")
         if not firsts:
             return
-        wholes = firsts.with_context(prepaid_parts=True)
+        wholes = firsts._as_parts()
         worked = {
             whole: sum(whole._get_work().mapped("unit_amount")) for whole in wholes
         }
@@ -100,6 +100,21 @@ class AccountAnalyticLine(models.Model):
             for name in ("invoice_from", "review_state", "time_type_id")
         )
 
+    def _draw(self, forget=lambda entry: entry):
+        """Draw once more where the terms of another item made other hours (W2, D10)."""
+        # pylint: disable=missing-return  # there is nothing to return
+        billed = {entry: entry.unit_amount_rounded for entry in self}
+        super()._draw(forget)
+        other = self.filtered(
+            lambda entry: (
+                not entry.split_from_id
+                and not entry.split_part_ids
+                and self._compare_hours(entry.unit_amount_rounded, billed[entry])
+            )
+        )
+        if other:
+            super(AccountAnalyticLine, other)._draw(forget)
+
     def _prepare_part(self, part, root):
         """A further part of time that is held back is held back, too (BP4)."""
         vals = super()._prepare_part(part, root)
@@ -125,24 +140,23 @@ class AccountAnalyticLine(models.Model):
                 "is_billed_amount_edited": True,
                 "review_reason": self.review_reason,
             }
-        if not billed or worked == billed:
-            return (
-                {}
-                if worked and not billed
-                else super()._prepare_part_hours(part, amount)
-            )
+        if worked and not billed:
+            return {}
+        # sudo: agents may not read items
+        items = self.env["sale.order.line"].sudo()
+        others = self._prepare_billing_terms(items.browse(part.item or ()))
+        if worked == billed and self._get_rule(others) == self._get_rule(
+            self._get_billing_terms()
+        ):
+            return super()._prepare_part_hours(part, amount)
         if amount == billed:
-            # all of it: the terms that decided stay
+            # all of it: the terms of its item decide
             return {}
         share = worked * amount / billed
-        return {
-            "unit_amount": share,
-            "billing_terms": {
-                "item": part.item or None,
-                "kind": self.time_type_id.id or None,
-                "factor": amount / share,
-            },
-        }
+        terms = {"item": part.item or None, "kind": self.time_type_id.id or None}
+        if share != amount:
+            terms["factor"] = amount / share
+        return {"unit_amount": share, "billing_terms": terms}
 
     def _write_part(self, part):
         res = super()._write_part(part)

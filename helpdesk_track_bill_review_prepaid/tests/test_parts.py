@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from odoo.addons.helpdesk_track_bill_prepaid.tests.common import PrepaidCommon
 
@@ -178,6 +178,67 @@ class TestParts(PrepaidCommon):
         self.assertEqual(parts.mapped("so_line"), block | post_paid)
         self.assertEqual(set(parts.mapped("invoice_from")), {entry.invoice_from})
         self.assertEqual(post_paid.qty_to_invoice, 0)
+
+    def test_W5_what_is_decided_at_creation_holds_for_all_parts(self):
+        goodwill = self.env.ref("helpdesk_track_bill_review.no_charge_reason_goodwill")
+        block = self._sell_block(1, hours_overrun="bill")
+        post_paid = self._sell(self.post_paid_product, 1, price_unit=50)
+        ticket = self._create_ticket()
+        for decided, left, delivered in (
+            ({"no_charge_reason_id": goodwill.id}, 1, 0),
+            ({"unit_amount_rounded": 0}, 1, 0),
+            ({"unit_amount_rounded": 1}, 0, 0),
+            ({"unit_amount_rounded": 2}, 0, 1),
+        ):
+            entry = self._log_on(ticket, 3, **decided)
+            parts = entry | entry.split_part_ids
+            with self.subTest(**decided):
+                self.assertEqual(block.remaining_hours, left)
+                self.assertEqual(post_paid.qty_delivered, delivered)
+                self.assertAlmostEqual(sum(parts.mapped("unit_amount")), 3)
+                self._check_account(block)
+            parts.unlink()
+        entry = self._log_on(ticket, 3, invoice_from="2099-01-01")
+        parts = entry | entry.split_part_ids
+        self.assertEqual(len(parts), 2)
+        self.assertEqual(set(parts.mapped("invoice_from")), {entry.invoice_from})
+        self.assertEqual(post_paid.qty_to_invoice, 0)
+
+    def test_W5_time_that_is_not_charged_is_not_refused(self):
+        goodwill = self.env.ref("helpdesk_track_bill_review.no_charge_reason_goodwill")
+        block = self._sell_block(1, hours_overrun="refuse")
+        ticket = self._create_ticket()
+        entry = self._log_on(ticket, 3, no_charge_reason_id=goodwill.id)
+        self.assertEqual((entry.unit_amount, block.remaining_hours), (3, 1))
+
+    @freeze_time("2026-03-10")
+    def test_W3_parts_on_blocks_with_other_terms_sum_up_to_what_was_decided(self):
+        soon = self._sell_block(1, "2026-01-01", "2026-03-31")
+        late = self._sell_block(
+            0.5, "2026-01-01", "2026-12-31", hours_overrun="refuse", billing_step=1
+        )
+        entry = self._log_on(self._create_ticket(), 1.5)
+        parts = entry | entry.split_part_ids
+        self.assertEqual(parts.mapped("so_line"), soon | late)
+        self.assertEqual(parts.mapped("unit_amount_rounded"), [1, 0.5])
+        self.assertEqual((soon.remaining_hours, late.remaining_hours), (0, 0))
+        self._check_account(soon | late)
+
+    @freeze_time("2026-03-10")
+    def test_D10_time_that_another_block_counts_otherwise_is_drawn_as_counted(self):
+        soon = self._sell_block(5, "2026-01-01", "2026-03-31")
+        late = self._sell_block(
+            1.5, "2026-01-01", "2026-12-31", hours_overrun="bill", billing_step=1
+        )
+        post_paid = self._sell(self.post_paid_product, 1, price_unit=50)
+        ticket = self._create_ticket()
+        self.assertEqual(ticket.sale_line_id, soon)
+        entry = self._log_on(ticket, 1.5, "2026-04-10")
+        parts = entry | entry.split_part_ids
+        self.assertEqual(parts.mapped("so_line"), late | post_paid)
+        self.assertAlmostEqual(sum(parts.mapped("unit_amount_rounded")), 2)
+        self.assertAlmostEqual(late.remaining_hours, 0)
+        self._check_account(soon | late)
 
     def test_BP1_increase_of_approved_time_waits_for_approval(self):
         self.team.review_time = True

@@ -45,6 +45,65 @@ tours.add("review_reviewer", {
     ],
 });
 
+tours.add("review_reviewer_edits", {
+    steps: () => [
+        {
+            content: "Edit the row",
+            trigger: ".o_data_row td[name=time_type_id]",
+            run: "click",
+        },
+        {
+            content: "Look for the kind of work",
+            trigger: ".o_selected_row td[name=time_type_id] input",
+            run: "edit Tour Travel",
+        },
+        {
+            content: "Choose it",
+            trigger: ".o-autocomplete--dropdown-item:contains(Tour Travel)",
+            run: "click",
+        },
+        {
+            content: "Its factor shows",
+            trigger: ".o_selected_row td[name=unit_amount_rounded] input:value(/2:00/)",
+        },
+        {
+            content: "Save the row",
+            trigger: ".o_list_button_save",
+            run: "click",
+        },
+        {
+            content: "The hours follow the kind of work",
+            trigger:
+                ".o_data_row:not(.o_selected_row) td[name=unit_amount_rounded]:contains(2:00):not(:has(.fw-bold))",
+        },
+        {
+            content: "Edit the hours",
+            trigger: ".o_data_row td[name=unit_amount_rounded]",
+            run: "click",
+        },
+        {
+            content: "Type other hours",
+            trigger: ".o_selected_row td[name=unit_amount_rounded] input",
+            run: "edit 1:30",
+        },
+        {
+            content: "Say why",
+            trigger: ".o_selected_row td[name=review_reason] input",
+            run: "edit Agreed",
+        },
+        {
+            content: "Save the row",
+            trigger: ".o_list_button_save",
+            run: "click",
+        },
+        {
+            content: "The hours are marked as set by hand",
+            trigger:
+                ".o_data_row td[name=unit_amount_rounded]:has(.fw-bold):contains(1:30)",
+        },
+    ],
+});
+
 tours.add("review_phone", {
     steps: () => [
         {
@@ -56,6 +115,35 @@ tours.add("review_phone", {
         {
             content: "It waits no more",
             trigger: ".o_kanban_view:not(:has(.o_kanban_record:contains(Tour Ticket)))",
+        },
+    ],
+});
+
+tours.add("review_agent_phone", {
+    steps: () => [
+        {
+            content: "Open the time of the ticket",
+            trigger: ".o_notebook .nav-link:contains(Timesheets)",
+            run: "click",
+        },
+        {
+            content: "It was rejected: open it",
+            trigger:
+                "[name=timesheet_ids] .o_kanban_record:has(.badge:contains(Rejected))",
+            run: "click",
+        },
+        {
+            content: "The reviewer said why",
+            trigger: ".modal [name=review_reason]:contains(Which printer?)",
+        },
+        {
+            content: "Submit it again",
+            trigger: ".modal button[name=action_submit]",
+            run: "click",
+        },
+        {
+            content: "It waits for the reviewer",
+            trigger: ".badge:contains(Submitted)",
         },
     ],
 });
