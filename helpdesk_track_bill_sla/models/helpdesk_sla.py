@@ -17,10 +17,11 @@ class HelpdeskSla(models.Model):
         " products, or one of the order items below. Without either it is for all"
         " tickets.",
     )
-    # as order items anywhere, only for who may read them (A1)
+    # as order items anywhere, only for who may read them (A1); copied below
     sale_line_ids = fields.Many2many(
         "sale.order.line",
         string="Sales Order Items",
+        copy=False,
         ondelete="restrict",
         domain=lambda self: self.env["sale.order.line"]._domain_ticket_service(),
         groups="sales_team.group_sale_salesman",
@@ -45,6 +46,16 @@ class HelpdeskSla(models.Model):
                             other=record.company_id.name,
                         )
                     )
+
+    def copy(self, default=None):
+        """A duplicate is for the same items, whoever may read them (SL1)."""
+        duplicates = super().copy(default)
+        if "sale_line_ids" not in (default or {}):
+            # sudo: managers may not read order items; without them the duplicate
+            # would be for all tickets
+            for sla, duplicate in zip(self.sudo(), duplicates.sudo(), strict=True):
+                duplicate.sale_line_ids = sla.sale_line_ids
+        return duplicates
 
     @api.model
     def _domain_for_item(self, item):

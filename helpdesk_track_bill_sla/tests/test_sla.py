@@ -46,6 +46,19 @@ class TestSla(SlaCommon):
         )
         self.assertIn(gold, ticket.sla_ids)
 
+    def test_SL1_who_may_not_read_items_duplicates_policies(self):
+        item = self._sell_hours(10)
+        vip = self._create_policy(
+            "VIP", 2, sale_line_ids=[fields.Command.set(item.ids)]
+        )
+        manager = self._create_user(
+            "sla_manager", "helpdesk_mgmt.group_helpdesk_manager"
+        )
+        for policy in (vip, self.basic):
+            duplicate = policy.with_user(manager).copy()
+            self.assertEqual(duplicate.sudo().sale_line_ids, policy.sale_line_ids)
+        self.assertFalse(vip.copy({"sale_line_ids": False}).sale_line_ids)
+
     def test_SL1_an_archived_product_stays_named(self):
         gold = self._create_gold()
         self.gold_product.active = False

@@ -106,7 +106,6 @@ class TestTimer(TimerCommon):
     def test_timer_discarded_leaves_no_entry(self):
         self._start(self.ticket)
         dialog = self._open(self.ticket.with_user(self.agent).button_end_work())
-        dialog.name = "Nothing"
         wizard = dialog.save()
         wizard.action_discard()
         self.assertFalse(self.ticket.timesheet_ids)

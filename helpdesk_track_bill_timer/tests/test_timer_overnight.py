@@ -124,9 +124,7 @@ class TestTimerOvernight(TimerCommon):
             self._start(self.ticket)
         with freeze_time(f"{WEDNESDAY} 07:00:00"):
             self.assertTrue(self._get_asked())
-            dialog = self._open_stop()
-            dialog.name = "Nothing"
-            dialog.save().action_discard()
+            self._open_stop().save().action_discard()
         self.assertFalse(self.ticket.activity_ids)
 
     def test_timer_stopped_elsewhere_is_not_asked_about_any_more(self):

@@ -30,6 +30,15 @@ class TestTimerTour(HttpCase, TimerCommon):
             [{"name": "Restarted the queue", "unit_amount": 1.5}],
         )
 
+    def test_timer_started_by_mistake_is_discarded_in_the_browser(self):
+        self._start(self.ticket)
+        self.start_tour(
+            f"/odoo/helpdesk.ticket/{self.ticket.id}",
+            "timer_discard",
+            login=self.agent.login,
+        )
+        self.assertFalse(self.ticket.timesheet_ids)
+
     def test_timer_left_overnight_in_the_browser(self):
         self._start(self.ticket)
         self._get_running().date_time -= timedelta(days=1)

@@ -75,8 +75,13 @@ tours.add("timer_kanban", {
             run: "click",
         },
         {
+            content: "It says what is missing",
+            trigger: ".modal:contains(has no description)",
+        },
+        {
             content: "The timer runs on",
-            trigger: ".modal [name=name].o_field_invalid",
+            trigger: ".modal:contains(has no description) .btn-primary",
+            run: "click",
         },
         {
             content: "Describe the work",
@@ -97,6 +102,30 @@ tours.add("timer_kanban", {
             content: "It can be started again",
             trigger:
                 "body:not(:has(.modal)) .o_kanban_record:contains(Mail is slow) button[name=button_start_work]",
+        },
+    ],
+});
+
+tours.add("timer_discard", {
+    steps: () => [
+        {
+            content: "Stop the timer",
+            trigger: "button[name=button_end_work]:contains(Stop Timer)",
+            run: "click",
+        },
+        {
+            content: "It was started by mistake",
+            trigger: ".modal button[name=action_discard]",
+            run: "click",
+        },
+        {
+            content: "Confirm",
+            trigger: ".modal:contains(will be deleted) .btn-primary:contains(Ok)",
+            run: "click",
+        },
+        {
+            content: "Nothing runs",
+            trigger: "body:not(:has(.modal)) button[name=button_start_work]",
         },
     ],
 });
