@@ -73,10 +73,15 @@ def inside(*arguments):
 def compat(*arguments):
     """The tests of all addons, beside all that they are made for.
 
-    The tours of those that are tested without are walked there alone.
+    Screens of those that are tested without are walked and checked there alone.
     """
+    screens = [
+        f"--deselect={path}/{name}"
+        for path in _get_paths(addons.get_ours())
+        for name in ("test_tours.py", "test_accessibility.py")
+    ]
     return run_pytest(
-        *(f"--deselect={path}/test_tours.py" for path in _get_paths(addons.get_ours())),
+        *screens,
         *arguments,
         paths=_get_paths(addons.get_ours(compat=True)),
         database=prepare_compat(),
