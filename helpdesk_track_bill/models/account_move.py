@@ -42,6 +42,8 @@ class AccountMove(models.Model):
                 (row for item in line.sale_line_ids for row in work[move.id, item.id]),
                 key=lambda row: (row[0], row[2].id),
             )
+            if not rows:  # sections, notes and down payments have no unit either
+                continue
             unit = line.product_uom_id
             spent = hour._compute_quantity(
                 sum(hours for *_row, hours in rows),

@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -189,6 +192,29 @@ class TestBilling(TrackBillCommon):
                 entry.timesheet_invoice_id.invoice_line_ids.quantity, entry.unit_amount
             )
 
+    def test_B2_replaced_invoice_is_billed_once_before_its_credit_is_posted(self):
+        """Reversed on a day to come, the credit note waits; its invoice is replaced."""
+        item = self._sell(self.post_paid_product, 1, price_unit=50)
+        ticket = self._create_ticket(sale_line_id=item.id)
+        entry = self._log(ticket, 4, date="2026-02-10")
+        invoice = self._invoice(item.order_id)
+        wizard = self._reverse(invoice)
+        wizard.date = fields.Date.today() + timedelta(days=10)
+        wizard.modify_moves()
+        replacement = wizard.new_move_ids
+        note = invoice.reversal_move_ids
+        self.assertEqual((note.state, note.auto_post), ("draft", "at_date"))
+        self.assertEqual(entry.timesheet_invoice_id, replacement)
+        self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (4, 0))
+        self._log(ticket, 1, date="2026-03-10")
+        again = self._invoice(item.order_id)
+        self.assertEqual(again.invoice_line_ids.quantity, 1)
+        # its day comes
+        note.date = note.invoice_date = fields.Date.today()
+        note._post(soft=False)
+        self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (5, 0))
+        self.assertEqual(entry.timesheet_invoice_id, replacement)
+
     def test_B2_cancelled_invoice_frees_its_time(self):
         item = self._sell(self.post_paid_product, 1, price_unit=50)
         self._log(self._create_ticket(sale_line_id=item.id), 4, date="2026-02-10")
@@ -225,6 +251,25 @@ class TestBilling(TrackBillCommon):
         self.assertEqual(line.quantity, 2)
         self.assertIn(ticket.number, line.name)
         self.assertNotIn("hours", line.name)
+
+    def test_tickets_on_invoices_of_an_order_with_lines_without_time(self):
+        item = self._sell(self.post_paid_product, 1, price_unit=50)
+        order = item.order_id
+        order.invoice_by_ticket = True
+        order.order_line = [
+            fields.Command.create({"display_type": kind, "name": kind, "sequence": 1})
+            for kind in ("line_section", "line_note")
+        ]
+        order.invalidate_recordset(["order_line"])
+        self._pay_down(order, 100)
+        ticket = self._create_ticket(sale_line_id=item.id)
+        self._log(ticket, 4)
+        invoice = self._invoice(order)
+        self.assertEqual(invoice.amount_untaxed, 100)
+        names = invoice.invoice_line_ids.sorted("id").mapped("name")
+        self.assertIn("line_section", names)
+        self.assertIn("line_note", names)
+        self.assertEqual(sum(ticket.number in name for name in names), 1)
 
     def test_B2_thirds_of_an_hour_add_up_over_the_periods(self):
         item = self._sell(self.post_paid_product, 1, price_unit=100)

@@ -16,7 +16,8 @@ class AccountAnalyticLine(models.Model):
         copy=False,
         readonly=True,
         groups="account.group_account_invoice",
-        help="Invoices that billed the entry until credit notes freed it.",
+        help="Invoices that billed the entry until credit notes freed it, or that were"
+        " cancelled before another one billed it.",
     )
 
     def _compute_so_line(self):
@@ -38,6 +39,8 @@ class AccountAnalyticLine(models.Model):
         invoice is posted again, it claims what it does not bill. The same holds for
         a credit note that is withdrawn.
         """
+        if vals.get("timesheet_invoice_id"):
+            self._remember_cancelled_invoices()
         names = sorted(self._get_fields_of_invoice() & vals.keys())
         if not names:
             return super().write(vals)
@@ -78,6 +81,20 @@ class AccountAnalyticLine(models.Model):
                 )
             )
         )
+
+    def _remember_cancelled_invoices(self):
+        """Of the two invoices of an entry, one can stand, see ``_check_claimable``.
+
+        Core (19.0) forgets the cancelled one when another bills its time: it could be
+        posted again.
+        """
+        # sudo: see _get_once_invoiced; one query, however many entries there are
+        entries = self.sudo().search(
+            Domain("id", "in", self.ids)
+            & Domain("timesheet_invoice_id.state", "=", "cancel")
+        )
+        for invoice, taken in entries.grouped("timesheet_invoice_id").items():
+            taken.credited_invoice_ids = [Command.link(invoice.id)]
 
     def _leave_invoices(self):
         if self:
@@ -126,9 +143,9 @@ class AccountAnalyticLine(models.Model):
         return "unit_amount"
 
     @api.model
-    def _domain_with_hours(self):
-        """Entries that have hours for money."""
-        return Domain(self._get_hours_field(billed=True), "!=", 0)
+    def _domain_with_hours(self, operator="!="):
+        """Entries that have hours for money, or more (``>``) or less than none."""
+        return Domain(self._get_hours_field(billed=True), operator, 0)
 
     @api.model
     def _read_hours(self, domain, groupby=(), aggregates=(), billed=True):

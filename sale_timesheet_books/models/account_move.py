@@ -43,56 +43,68 @@ class AccountMove(models.Model):
         posted from the list or by the scheduler leave their time invoiced.
         """
         posted = super()._post(soft)
-        posted._get_invoices_with_credit()._sync_credited_time()
+        (posted | posted._get_credited_invoices())._sync_credited_time()
         return posted
 
     def button_draft(self):
         """A credit note that is withdrawn takes back the time that it freed.
 
-        Core (19.0) leaves it free although its invoice stands.
+        Core (19.0) leaves it free although its invoice stands, and lets a cancelled
+        invoice stand again although another one bills its time.
 
         :raises UserError: where another invoice bills that time by now
         """
         res = super().button_draft()
-        self._get_invoices_with_credit()._sync_credited_time()
+        (self | self._get_credited_invoices())._sync_credited_time()
         return res
 
     def _get_credited_invoices(self):
-        """The invoices that the credit notes among these moves credit."""
-        return self.filtered(lambda move: move.move_type == "out_refund").mapped(
-            "reversed_entry_id"
-        )
+        """The moves whose credited quantities these can change.
 
-    def _get_invoices_with_credit(self):
-        """Invoices whose credited quantities these moves can change, or are."""
-        return self._get_credited_invoices() | self.filtered(
-            lambda move: move.move_type == "out_invoice" and move.reversal_move_ids
-        )
+        What reverses a credit note takes from what the invoice is credited.
+        """
+        found = self.browse()
+        # sudo: nothing but which invoices, however far up
+        moves = self.sudo().filtered(lambda move: move._bills_or_credits())
+        origins = moves.reversed_entry_id
+        while origins - found:
+            found |= origins
+            origins = origins.reversed_entry_id
+        return found
+
+    def _bills_or_credits(self):
+        """Whether a move is of a kind that bills time or gives it back."""
+        self.ensure_one()
+        return self.move_type in ("out_invoice", "out_refund")
 
     def _sync_credited_time(self):
         """An entry is invoiced exactly as long as its hours stand on an invoice.
 
         The entries of an order line are free when the posted credit notes of their
         invoice credit that line in full, and remember the invoice; otherwise they are
-        its own again. Called whenever that can have changed; doing it twice does
-        nothing.
+        its own again. Entries that left a cancelled invoice for another one remember
+        it, too. Called whenever that can have changed; doing it twice does nothing.
 
         :raises UserError: where another invoice bills entries to be taken back
         """
         # sudo: accountants need no rights on timesheets
         invoices = self.sudo().filtered(
-            lambda move: move.move_type == "out_invoice" and move.state != "cancel"
+            lambda move: move._bills_or_credits() and move.state != "cancel"
         )
         if not invoices:
             return
+        is_time = Domain("project_id", "!=", False)
+        # two searches, as each has an index
         entries = invoices.env["account.analytic.line"].search(
-            Domain("project_id", "!=", False)
-            & (
-                Domain("timesheet_invoice_id", "in", invoices.ids)
-                | Domain("credited_invoice_ids", "in", invoices.ids)
-            )
+            is_time & Domain("credited_invoice_ids", "in", invoices.ids)
         )
-        for invoice in invoices:
+        # nothing frees the entries of other invoices, and they can be many
+        with_credit = invoices.filtered("reversal_move_ids")
+        if with_credit:
+            entries |= entries.search(
+                is_time & Domain("timesheet_invoice_id", "in", with_credit.ids)
+            )
+        for invoice in invoices if entries else ():
             items = invoice._get_items_credited_in_full()
             freed = entries.filtered(
                 lambda entry, invoice=invoice, items=items: (
@@ -126,8 +138,7 @@ class AccountMove(models.Model):
                 raise UserError(
                     self.env._(
                         "The time of the invoice %(invoice)s is billed by %(other)s by"
-                        " now: cancel or credit %(other)s before you withdraw the"
-                        " credit note.",
+                        " now: cancel or credit %(other)s first.",
                         invoice=self.display_name,
                         other=entry.timesheet_invoice_id.display_name,
                     )
@@ -140,35 +151,68 @@ class AccountMove(models.Model):
         back: it credits no others.
         """
         self.ensure_one()
-        credited = defaultdict(float)
-        items = self.env["sale.order.line"]
-        for note in self.reversal_move_ids:
-            if note.move_type == "out_refund" and note.state == "posted":
-                settled = note.timesheet_ids.so_line
-                for item, quantity in note._get_quantities_by_item().items():
-                    if item not in settled:
-                        credited[item] += quantity
-                        items |= item
+        credited = self._get_credited_quantities()
         billed = self._get_quantities_by_item()
+        items = self.env["sale.order.line"].union(*credited)
         return items.filtered(
             lambda item: (
                 item.product_uom_id
-                and item.product_uom_id.compare(abs(credited[item]), abs(billed[item]))
+                and item.product_uom_id.compare(
+                    # an invoice can have negative lines
+                    credited[item] * (-1 if billed[item] < 0 else 1),
+                    abs(billed[item]),
+                )
                 >= 0
             )
         )
 
-    def _is_credit_in_draft(self, item):
-        """Whether a move will give back hours of an invoice, but does not yet.
+    def _get_credited_quantities(self):
+        """What posted moves take from this one, by order line, in its unit.
 
-        A refund that settles negative entries claims them from its draft on.
+        Less what others take from them in turn.
         """
         self.ensure_one()
+        credited = defaultdict(float)
+        for note in self.reversal_move_ids:
+            if note.state != "posted" or not note._bills_or_credits():
+                continue
+            settled = note.timesheet_ids.so_line
+            again = note._get_credited_quantities()
+            for item, quantity in note._get_quantities_by_item().items():
+                if item not in settled:
+                    credited[item] += quantity - again[item]
+        return credited
+
+    def _is_reversal_in_draft(self, item):
+        """Whether a move will take hours from another one, but does not yet.
+
+        A credit note gives hours back once it is posted, and what reverses a credit
+        note bills them again then. Two count from their draft on: a refund that
+        settles negative entries and claims them; and a credit note that waits for its
+        day, where the invoice that replaces its own has the time by now.
+        """
+        self.ensure_one()
+        origin = self.reversed_entry_id
+        if self.state != "draft" or not origin:
+            return False
+        if self.move_type == "out_invoice":
+            return origin.move_type == "out_refund"
         return (
             self.move_type == "out_refund"
-            and self.state == "draft"
-            and bool(self.reversed_entry_id)
             and item not in self.timesheet_ids.so_line
+            and (self.auto_post == "no" or origin._has_time_of(item))
+        )
+
+    def _has_time_of(self, item):
+        """Whether the move bills time of an order line."""
+        self.ensure_one()
+        # sudo: accountants need no rights on timesheets
+        entries = self.env["account.analytic.line"].sudo()
+        return bool(
+            entries.search_count(
+                [("timesheet_invoice_id", "=", self.id), ("so_line", "=", item.id)],
+                limit=1,
+            )
         )
 
     def _get_quantities_by_item(self):
@@ -208,6 +252,6 @@ class AccountMove(models.Model):
                 Domain(lines._timesheet_domain_get_invoiced_lines(items))
                 & entries._domain_of_period(start, end)
             ).timesheet_invoice_id = refund
-            # see _is_credit_in_draft
+            # see _is_reversal_in_draft
             self.env.add_to_compute(items._fields["qty_invoiced"], items)
         return res

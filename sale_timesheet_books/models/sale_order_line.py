@@ -110,27 +110,32 @@ class SaleOrderLine(models.Model):
         """A credit note gives hours back once it is posted, as it frees their time.
 
         Core (19.0) counts it from its draft on: an invoice made before it is posted,
-        or after it was reset to draft, bills the same hours twice.
+        or after it was reset to draft, bills the same hours twice. So does what
+        reverses a credit note.
         """
         quantities = super()._prepare_qty_invoiced()
         for line in self:
             if not line._is_billed_by_time():
                 continue
             for invoice_line in line._get_invoice_lines():
-                if invoice_line.move_id._is_credit_in_draft(line):
-                    quantities[line] += invoice_line.product_uom_id._compute_quantity(
+                move = invoice_line.move_id
+                if move._is_reversal_in_draft(line):
+                    quantity = invoice_line.product_uom_id._compute_quantity(
                         invoice_line.quantity, line.product_uom_id
                     )
+                    is_credit = move.move_type == "out_refund"
+                    quantities[line] += quantity if is_credit else -quantity
         return quantities
 
     def _get_hours_to_invoice(self, start_date=None, end_date=None):
         """What an invoice of a period would bill; nothing is written.
 
         Lines billed by their time answer from entries and invoices themselves, not
-        from stored totals. Their invoice of a period never goes beyond what is left:
-        it bills no more than was delivered and not invoiced, and gives back no more
-        than was invoiced and not delivered. Core (19.0) sums the entries that no
-        invoice claims and all those of credited invoices, most of which stay billed.
+        from stored totals. Their invoice of a period bills its own entries and never
+        goes beyond what is left: hours billed ahead are not billed again, nor hours
+        given back ahead given back; see :meth:`_limit_to_period`. Core (19.0) sums the
+        entries that no invoice claims and all those of credited invoices, most of
+        which stay billed.
 
         Other lines are invoiced whole, whatever the period.
 
@@ -205,8 +210,12 @@ class SaleOrderLine(models.Model):
         Those that no invoice claims; and, where part of an invoice was credited, so
         many hours of its entries as are left without an entry of their own.
 
+        What is left is the limit, as it were without the free entries of the other sign
+        outside the period: those belong to the invoice of their own period. A negative
+        one that made this invoice bill less would be deducted a second time there.
+
         :param dict left: quantity left per line, in its unit
-        :returns: ``{line: quantity}``, each between nothing and what is left
+        :returns: ``{line: quantity}``
         """
         # sudo: salespeople need no rights on time
         lines = self.sudo()
@@ -218,7 +227,9 @@ class SaleOrderLine(models.Model):
         invoices = (
             lines.order_id.invoice_ids.filtered(lambda move: move.state == "posted")
             ._get_credited_invoices()
-            .filtered(lambda move: move.state == "posted")
+            .filtered(
+                lambda move: move.move_type == "out_invoice" and move.state == "posted"
+            )
         )
         if invoices:
             all_free = lines._get_delivered_quantity_by_analytic(free)
@@ -230,12 +241,23 @@ class SaleOrderLine(models.Model):
                 quantities[line.id] = quantities.get(line.id, 0.0) + max(
                     0.0, min(without_entry, claimed.get(line.id, 0.0))
                 )
+        most = {line: max(left[line], 0.0) for line in self}
+        least = {line: min(left[line], 0.0) for line in self}
+        for limits, widest, operator in ((most, max, "<"), (least, min, ">")):
+            beyond = lines.browse(
+                line.id
+                for line, limit in limits.items()
+                if widest(quantities.get(line.id, 0.0), limit) != limit
+            )
+            if beyond:
+                others = beyond._get_delivered_quantity_by_analytic(
+                    free & ~period & entries._domain_with_hours(operator)
+                )
+                for line in self & beyond:
+                    limits[line] = widest(left[line] - others.get(line.id, 0.0), 0.0)
         return {
             line: line.product_uom_id.round(
-                min(
-                    max(quantities.get(line.id, 0.0), min(left[line], 0.0)),
-                    max(left[line], 0.0),
-                )
+                min(max(quantities.get(line.id, 0.0), least[line]), most[line])
             )
             for line in self
         }

@@ -174,3 +174,75 @@ class TestCredit(BooksCommon):
         self.assertEqual(self._is_free(entries), [False])
         self._credit(invoice, hours=2)
         self.assertEqual(self._is_free(entries), [True])
+
+    # --- credit notes that are reversed themselves ----------------------
+    def test_reversed_credit_note_gives_the_time_back_to_its_invoice(self):
+        item, entries = self._sell_and_log(1, 3)
+        invoice = self._invoice(item.order_id)
+        note = self._credit(invoice)
+        self.assertEqual(self._is_free(entries), [True, True])
+        again = self._credit(note, post=False)
+        self.assertEqual((again.move_type, again.state), ("out_invoice", "draft"))
+        # in draft it takes nothing back, as a credit note in draft gives nothing back
+        self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (0, 4))
+        self.assertEqual(self._is_free(entries), [True, True])
+        again.action_post()
+        self.assertEqual(entries.timesheet_invoice_id, invoice)
+        self.assertEqual(self._is_free(entries), [False, False])
+        self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (4, 0))
+        again.button_draft()
+        self.assertEqual(self._is_free(entries), [True, True])
+        self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (0, 4))
+
+    def test_credit_note_reversed_in_part_credits_no_longer_in_full(self):
+        item, entries = self._sell_and_log(4)
+        invoice = self._invoice(item.order_id)
+        note = self._credit(invoice)
+        self._credit(note, hours=1)
+        self.assertEqual(entries.timesheet_invoice_id, invoice)
+        self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (1, 3))
+
+    def test_reversal_of_a_credit_note_is_credited_in_turn(self):
+        item, entries = self._sell_and_log(4)
+        invoice = self._invoice(item.order_id)
+        again = self._credit(self._credit(invoice))
+        self.assertEqual(entries.timesheet_invoice_id, invoice)
+        self._credit(again)
+        self.assertEqual(self._is_free(entries), [True])
+        self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (0, 4))
+
+    def test_corrected_credit_note_credits_the_invoice(self):
+        item, entries = self._sell_and_log(4)
+        invoice = self._invoice(item.order_id)
+        wizard = self._reverse(self._credit(invoice))
+        wizard.modify_moves()
+        corrected = wizard.new_move_ids
+        self.assertEqual(corrected.move_type, "out_refund")
+        self.assertEqual(corrected.state, "draft")
+        self.assertEqual(entries.timesheet_invoice_id, invoice)
+        self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (4, 0))
+        corrected.action_post()
+        self.assertEqual(self._is_free(entries), [True])
+        self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (0, 4))
+
+    def test_credit_note_of_time_on_another_invoice_cannot_be_reversed(self):
+        item, entries = self._sell_and_log(4)
+        note = self._credit(self._invoice(item.order_id))
+        other = self._invoice(item.order_id)
+        again = self._credit(note, post=False)
+        with self.assertRaises(UserError) as refused:
+            again.action_post()
+        self.assertIn(other.name, str(refused.exception))
+        self.assertEqual(entries.timesheet_invoice_id, other)
+
+    def test_reversed_refund_of_corrections_frees_them(self):
+        item, entries = self._sell_and_log(4)
+        self._invoice(item.order_id)
+        correction = self._log(entries.task_id, -1, "2026-02-10")
+        refund = self._invoice(item.order_id)
+        self.assertEqual(self._is_free(correction), [False])
+        again = self._credit(refund)
+        self.assertEqual(self._is_free(correction), [True])
+        self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (4, -1))
+        again.button_draft()
+        self.assertEqual(self._is_free(correction), [False])

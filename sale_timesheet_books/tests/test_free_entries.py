@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import BooksCommon
@@ -53,6 +54,44 @@ class TestFreeEntries(BooksCommon):
         self.env.flush_all()
         self._post_again(invoice)
         self.assertFalse(entry.timesheet_invoice_id)
+
+    def test_invoice_of_time_on_another_invoice_is_not_posted_again(self):
+        entry, invoice = self._log_and_cancel()
+        other = self._invoice(entry.order_id)
+        self.assertEqual(entry.timesheet_invoice_id, other)
+        with self.assertRaises(UserError) as refused:
+            self._post_again(invoice)
+        self.assertIn(other.name, str(refused.exception))
+        self.assertEqual(invoice.state, "cancel")
+        # once the other is withdrawn, it is the first one's again
+        other.button_draft()
+        other.button_cancel()
+        self._post_again(invoice)
+        self.assertEqual(entry.timesheet_invoice_id, invoice)
+        with self.assertRaises(UserError) as refused:
+            self._post_again(other)
+        self.assertIn(invoice.name, str(refused.exception))
+
+    def test_invoice_posted_again_claims_the_time_of_a_deleted_or_credited_one(self):
+        for withdraw in (
+            lambda other: other.unlink(),
+            lambda other: (other.action_post(), self._credit(other)),
+        ):
+            with self.subTest(withdraw=withdraw):
+                entry, invoice = self._log_and_cancel()
+                withdraw(self._invoice(entry.order_id, post=False))
+                self.assertTrue(entry._is_not_billed())
+                self._post_again(invoice)
+                self.assertEqual(entry.timesheet_invoice_id, invoice)
+                item = entry.so_line
+                self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (4, 0))
+
+    def test_invoice_is_posted_again_where_its_time_changed_before_it_was_billed(self):
+        entry, invoice = self._log_and_cancel()
+        entry.unit_amount = 3
+        other = self._invoice(entry.order_id)
+        self._post_again(invoice)
+        self.assertEqual(entry.timesheet_invoice_id, other)
 
     def test_credited_time_that_changed_is_not_taken_back(self):
         item, entry = self._sell_and_log(4)

@@ -137,6 +137,43 @@ class TestPeriod(BooksCommon):
             self._invoice(item.order_id, *FEBRUARY)
         self.assertEqual(item.qty_invoiced, 3)
 
+    def test_correction_of_another_period_is_deducted_by_its_own(self):
+        item, (january,) = self._log_by_month(4)
+        self._log(january.task_id, -1, "2026-02-02")
+        first = self._invoice(item.order_id, *JANUARY)
+        self.assertEqual(first.invoice_line_ids.quantity, 4)
+        self._log(january.task_id, 10, "2026-02-10")
+        second = self._invoice(item.order_id, *FEBRUARY)
+        self.assertEqual(second.invoice_line_ids.quantity, 9)
+        self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (13, 0))
+
+    def test_correction_of_another_period_in_any_order_of_the_periods(self):
+        for periods in ((FEBRUARY, MARCH), (MARCH, FEBRUARY)):
+            with self.subTest(periods=periods):
+                item, (january,) = self._log_by_month(4)
+                self._invoice(item.order_id)
+                self._log(january.task_id, -1, "2026-02-10")
+                self._log(january.task_id, 2, "2026-03-10")
+                hours = {FEBRUARY: -1, MARCH: 2}
+                for period in periods:
+                    self.assertEqual(self._get_hours(item, period), hours[period])
+                    self._invoice(item.order_id, *period)
+                self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (5, 0))
+
+    def test_correction_of_another_period_gives_nothing_billed_ahead(self):
+        item, (january,) = self._log_by_month(4)
+        invoice = self._invoice(item.order_id, post=False)
+        invoice.invoice_line_ids.quantity = 6
+        invoice.action_post()
+        self._log(january.task_id, 4, "2026-02-10")
+        self._log(january.task_id, -1, "2026-03-10")
+        # four less the two billed ahead
+        self.assertEqual(self._get_hours(item, FEBRUARY), 2)
+        self._invoice(item.order_id, *FEBRUARY)
+        self.assertEqual(self._get_hours(item, MARCH), -1)
+        self._invoice(item.order_id, *MARCH)
+        self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (7, 0))
+
     def test_refund_of_corrections_credits_no_other_time(self):
         item, (january,) = self._log_by_month(4)
         invoice = self._invoice(item.order_id)
