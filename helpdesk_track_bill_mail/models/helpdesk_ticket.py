@@ -1,6 +1,7 @@
 from markupsafe import Markup
 from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import AccessError, UserError
+from psycopg2 import OperationalError
 from psycopg2.errors import UniqueViolation
 
 from odoo.addons.sale_timesheet_books.tools import get_unit
@@ -41,6 +42,14 @@ class HelpdeskTicket(models.Model):
             reason = agent.env._(
                 "You may not log time on this ticket: ask an administrator for the"
                 " rights to its team and to timesheets."
+            )
+            agent._tell_time_not_logged(line, reason, message_dict)
+        except OperationalError:
+            # the gateway does not run again what meets another transaction, as Odoo
+            # does for people: the mail would be lost
+            reason = agent.env._(
+                "Somebody else was writing on the ticket just now: answer this message"
+                " with the line again."
             )
             agent._tell_time_not_logged(line, reason, message_dict)
         except UserError as error:

@@ -1,6 +1,6 @@
 from odoo import fields
 from odoo.tests import tagged
-from odoo.tools import html2plaintext
+from odoo.tools import SQL, html2plaintext, mute_logger
 
 from .common import MailCommon
 
@@ -297,6 +297,34 @@ class TestMail(MailCommon):
         self.assertEqual(self.ticket.timesheet_ids.unit_amount, 0.75)
         self.assertTrue(answer.is_internal or answer.subtype_id.internal)
         self.assertNotIn(self.contact, answer.notified_partner_ids)
+
+    def test_M5_time_that_meets_another_transaction_is_told_and_the_mail_kept(self):
+        for code in ("40001", "40P01", "55P03"):
+            with self.subTest(code=code), self.cr.savepoint() as savepoint:
+                self._fail_to_log(code)
+                with mute_logger("odoo.sql_db"):
+                    message = self._receive(self._compose())
+                self.assertIn("Works again.", message.body)
+                self.assertFalse(self.ticket.timesheet_ids)
+                (answer,) = self._get_answers()
+                self.assertIn("just now", answer)
+                self.assertIn("#time 0:45", answer)
+                savepoint.rollback()
+            self.env.invalidate_all()
+
+    def _fail_to_log(self, code):
+        """Let the database refuse entries as it does when two write at once."""
+        self.cr.execute(
+            SQL(
+                """
+                CREATE OR REPLACE FUNCTION pg_temp.refuse() RETURNS trigger AS $$
+                BEGIN RAISE EXCEPTION USING ERRCODE = %s; END $$ LANGUAGE plpgsql;
+                CREATE TRIGGER refuse BEFORE INSERT ON account_analytic_line
+                EXECUTE FUNCTION pg_temp.refuse()
+                """,
+                code,
+            )
+        )
 
     def test_M5_in_the_language_of_the_agent(self):
         self.env["res.lang"]._activate_lang("fr_FR")
