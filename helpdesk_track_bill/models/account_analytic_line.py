@@ -9,8 +9,16 @@ MOST_HOURS_A_DAY = 24
 # Context: core splits entries by analytic accounts. An object, so that no client can
 # send it.
 SPLITTING_KEY, SPLITTING = "split_by_analytic_accounts", object()
+# Context: a Created, of the entries that one call creates.
+CREATED_KEY = "created_timesheets"
 # Context: tickets are merged, and their time goes along. An object, too.
 MERGING_KEY, MERGING = "merging_tickets", object()
+
+
+class Created:
+    """What entries are created with, as soon as it is known which are."""
+
+    vals_list = None
 
 
 class AccountAnalyticLine(models.Model):
@@ -204,10 +212,20 @@ class AccountAnalyticLine(models.Model):
             else vals
             for vals, ticket_id in zip(vals_list, ticket_ids, strict=True)
         ]
-        entries = super().create(completed)
-        # core takes from the list what it does not create: days off, in its calendar
-        entries._process_new(completed)
+        # days off, in core's calendar, are not created
+        created = Created()
+        creating = self.with_context(**{CREATED_KEY: created})
+        entries = super(AccountAnalyticLine, creating).create(completed)
+        entries = entries.with_env(self.env)
+        entries._process_new(created.vals_list or [])
         return entries
+
+    @api.model
+    def _prepare_create_values(self, vals_list):
+        created = self.env.context.get(CREATED_KEY)
+        if isinstance(created, Created) and created.vals_list is None:
+            created.vals_list = [dict(vals) for vals in vals_list]
+        return super()._prepare_create_values(vals_list)
 
     def _process_new(self, vals_list):
         """Hook: what else is done with new entries, as soon as they are saved.

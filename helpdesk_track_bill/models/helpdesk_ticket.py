@@ -386,23 +386,8 @@ class HelpdeskTicket(models.Model):
         "sale_line_id.remaining_hours",
     )
     def _compute_prepaid_hours_missing(self):
-        """Whether time should be prepaid, but the customer has no hours left.
-
-        Not where the ticket's item is billed afterwards, or counts no time (P1).
-        """
-        asking = self.filtered(
-            lambda ticket: (
-                ticket.team_id.allow_billable
-                and ticket.commercial_partner_id
-                and (
-                    not ticket.sale_line_id
-                    or (
-                        ticket.remaining_hours_available
-                        and ticket.sale_line_id._is_delivered_by_time()
-                    )
-                )
-            )
-        )
+        """Whether time should be prepaid, but the customer has no hours left."""
+        asking = self.filtered(lambda ticket: ticket._is_to_be_prepaid())
         newest = self.env["sale.order.line"]._get_newest_prepaid_by_customer(
             asking.commercial_partner_id._origin, asking.company_id._origin
         )
@@ -411,6 +396,22 @@ class HelpdeskTicket(models.Model):
             ticket.prepaid_hours_missing = (
                 ticket in asking and (customer, ticket.company_id._origin) not in newest
             )
+
+    def _is_to_be_prepaid(self):
+        """Whether time should be prepaid.
+
+        Not where the ticket's item is billed afterwards, or counts no time (P1).
+        """
+        self.ensure_one()
+        item = self.sale_line_id
+        return bool(
+            self.team_id.allow_billable
+            and self.commercial_partner_id
+            and (
+                not item
+                or (self.remaining_hours_available and item._is_delivered_by_time())
+            )
+        )
 
     @api.depends("prepaid_hours_missing", "closed", "remaining_hours_so")
     @api.depends_context("lang", "uid")
@@ -705,7 +706,8 @@ class HelpdeskTicket(models.Model):
                 vals.pop("sale_line_partner_id", None)
             if "project_id" not in given and ticket._takes_project_of_team(given):
                 vals.pop("project_id", None)
-                vals.pop("task_id", None)
+                if "task_id" not in given:
+                    vals.pop("task_id", None)
             if may_read_orders:
                 vals.setdefault(
                     "sale_order_ids", [Command.set(ticket.sale_order_ids.ids)]

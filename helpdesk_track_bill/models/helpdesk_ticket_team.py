@@ -357,18 +357,35 @@ class HelpdeskTicketTeam(models.Model):
             at_home = teams.with_company(company or self.env.company)
             without = at_home.filtered(lambda team: not team.default_project_id)
             for team, project in without._create_projects().items():
-                team.default_project_id = project
+                team._set_project(project)
             if company:
                 continue
-            there = [*map(teams.with_company, self._get_companies_of_shared())]
-            lacking = [
-                team for team in itertools.chain(*there) if not team.default_project_id
+            there = [
+                team
+                for companies in map(
+                    teams.with_company, self._get_companies_of_shared()
+                )
+                for team in companies
             ]
-            shared = {team: team.default_project_id for team in at_home}
-            own = at_home.filtered("default_project_id.company_id")
-            shared |= (own & teams.browse().union(*lacking))._create_projects()
+            lacking = [team for team in there if not team.default_project_id]
+            shared = {
+                team: team.default_project_id
+                for team in (*there, *at_home)
+                if team.default_project_id and not team.default_project_id.company_id
+            }
+            without = (
+                teams.browse()
+                .union(*lacking)
+                .filtered(lambda team, shared=shared: team not in shared)
+            )
+            shared |= without._create_projects()
             for team in lacking:
-                team.default_project_id = shared[team]
+                team._set_project(shared[team])
+
+    def _set_project(self, project):
+        """Write a project that suits the team already, without looking at it again."""
+        # pylint: disable=missing-return,super-method-mismatch  # a part of write
+        super().write({"default_project_id": project.id})
 
     def _create_projects(self):
         projects = self.env["project.project"].create(

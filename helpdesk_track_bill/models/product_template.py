@@ -54,7 +54,8 @@ class ProductTemplate(models.Model):
         prepaid = Domain("invoice_policy", "=", "order") & Domain(
             "uom_id", "child_of", reference
         )
-        post_paid = Domain("invoice_policy", "=", "delivery") & Domain(
+        post_paid = Domain("invoice_policy", "=", "delivery")
+        by_time = Domain("type", "=", "service") & Domain(
             "service_type", "=", "timesheet"
         )
-        return Domain("type", "=", "service") & (prepaid | post_paid)
+        return by_time & (prepaid | post_paid)

@@ -145,6 +145,39 @@ class TestTeam(TrackBillCommon):
         self.assertEqual(there.name, "Shared")
         self.assertFalse(there.company_id)
 
+    def test_T2_many_companies_take_no_more_for_each(self):
+        counts = []
+        for number in (3, 9):
+            self.env["res.company"].create(
+                [{"name": f"Branch {number}.{each}"} for each in range(number)]
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.env["helpdesk.ticket.team"].create(
+                {"name": "Shared", "company_id": False, "allow_billable": True}
+            )
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLess(counts[1], 4 * counts[0])
+
+    def test_T2_later_companies_share_a_project(self):
+        team = self.env["helpdesk.ticket.team"].create(
+            {
+                "name": "Shared",
+                "company_id": False,
+                "allow_timesheet": True,
+                "default_project_id": self.env["project.project"]
+                .create({"name": "Ours", "company_id": self.company.id})
+                .id,
+            }
+        )
+        first = self.env["res.company"].create({"name": "First Branch"})
+        second = self.env["res.company"].create({"name": "Second Branch"})
+        project = team.with_company(first).default_project_id
+        self.assertFalse(project.company_id)
+        self.assertEqual(team.with_company(second).default_project_id, project)
+
     def test_T2_clearing_the_project_creates_one(self):
         project = self.team.default_project_id
         self.team.default_project_id = False

@@ -357,6 +357,13 @@ class AccountAnalyticLine(models.Model):
         """What terms say, whatever item and kind of work they are of."""
         return {name: terms[name] for name in terms if name not in ("item", "kind")}
 
+    def _get_hours_of_rule(self):
+        """Hours to bill that nobody set by hand (W2, W5), in the entry's unit."""
+        self.ensure_one()
+        if self.no_charge_reason_id:
+            return 0.0
+        return self._get_amount_by_terms(self._get_billing_terms())
+
     def _is_decided_by_terms(self):
         """Whether terms decide what is billed: nobody has, and no invoice (W2)."""
         self.ensure_one()
@@ -444,10 +451,7 @@ class AccountAnalyticLine(models.Model):
         """Show what saving does: other hours than those of the terms are by hand."""
         self.is_billed_amount_edited = (
             not self.no_charge_reason_id
-            and self._compare_hours(
-                self.unit_amount_rounded,
-                self._get_amount_by_terms(self._get_billing_terms()),
-            )
+            and self._compare_hours(self.unit_amount_rounded, self._get_hours_of_rule())
             != 0
         )
 
@@ -556,6 +560,9 @@ class AccountAnalyticLine(models.Model):
             proposed = set()
         for entry in others:
             names = set(decided)
+            if user.has_group(BILLER) and not entry.review_reason:
+                # a reason that is missing may be given
+                names.discard("review_reason")
             # agents submit their time and propose that it is not charged
             if (
                 entry.user_id == user
@@ -600,12 +607,17 @@ class AccountAnalyticLine(models.Model):
             self._filter_reviewable() == self
         )
         if not allowed:
-            allowed = user.has_group(BILLER) and vals.keys() <= OF_BILLERS
+            names = set(vals) - ({"review_reason"} if self._lack_reasons() else set())
+            allowed = user.has_group(BILLER) and names <= OF_BILLERS
         if not allowed:
             return self
         self.check_access("read")
         # sudo: who decides needs no rights on the rest of the entry; checked above
         return self.sudo()
+
+    def _lack_reasons(self):
+        # sudo: whoever may read the reason; the user may read the entries
+        return not any(self.sudo().mapped("review_reason"))
 
     def action_submit(self):
         """Submit drafts and what was rejected for review (BP1)."""
@@ -678,6 +690,8 @@ class AccountAnalyticLine(models.Model):
         for entry, vals in zip(self, vals_list, strict=True):
             entry._check_consequences(vals)
             decisions = {k: v for k, v in vals.items() if k in DECISIONS}
+            if decisions.get("review_state") == entry.review_state:
+                del decisions["review_state"]
             # no hours to bill are a decision; forms send the rest empty
             if "unit_amount_rounded" in decisions and not self._compare_hours(
                 decisions["unit_amount_rounded"] or 0.0, entry.unit_amount_rounded
@@ -695,20 +709,61 @@ class AccountAnalyticLine(models.Model):
         self._check_consequences(vals)
         if vals.keys().isdisjoint(DECISIONS | CORRECTIONS | REVIEWED):
             return super().write(vals)
-        sets_hours = "unit_amount_rounded" in vals and vals.get(
+        if "unit_amount_rounded" in vals:
+            return self._write_hours_to_bill(vals)
+        return self._write_decision(vals)
+
+    def _write_hours_to_bill(self, vals):
+        """Write values with hours to bill: by hand, where they are others (W4).
+
+        Forms send the hours that they showed along with what made them: kind of work,
+        item or hours worked. Hours that follow from these are by rule. It is known
+        before anything is written, so that hours are drawn once.
+        """
+        hours = vals["unit_amount_rounded"] or 0.0
+        rest = {
+            k: v
+            for k, v in vals.items()
+            if k not in ("unit_amount_rounded", "is_billed_amount_edited")
+        }
+        if vals.get("no_charge_reason_id") or not vals.get(
             "is_billed_amount_edited", True
+        ):
+            return self._write_decision({**rest, "is_billed_amount_edited": False})
+        follows = not FOLLOWED.isdisjoint(rest)
+        typed = self.filtered(
+            lambda entry: self._compare_hours(
+                hours,
+                self.new(rest, origin=entry)._get_hours_of_rule()
+                if follows
+                else entry.unit_amount_rounded,
+            )
         )
-        if sets_hours and "is_billed_amount_edited" not in vals:
-            rest = {k: v for k, v in vals.items() if k != "unit_amount_rounded"}
-            if not FOLLOWED.isdisjoint(rest):
-                return self._write_with_shown_hours(rest, vals["unit_amount_rounded"])
-        if sets_hours:
-            same = self._filter_billed_as(vals["unit_amount_rounded"])
-            if same:
-                same._write_but_hours(vals)
-                return self == same or (self - same).write(vals)
+        by_hand = (self - typed).filtered(
+            lambda entry: follows and entry.is_billed_amount_edited
+        )
+        for entries, decision in (
+            (
+                typed,
+                {
+                    "unit_amount_rounded": hours,
+                    "is_billed_amount_edited": True,
+                    "no_charge_reason_id": False,
+                },
+            ),
+            (by_hand, {"is_billed_amount_edited": False}),
+            (self - typed - by_hand, {}),
+        ):
+            values = {**rest, **decision}
+            if entries and values:
+                entries._write_decision(values)
+        return True
+
+    def _write_decision(self, vals):
+        """Write what the user may decide; tell it in the history (W4, W5, BP1)."""
         self._check_decision(vals)
-        vals = self._complete_decision(vals, sets_hours)
+        if vals.get("no_charge_reason_id"):
+            vals = {**vals, "is_billed_amount_edited": False}
         names = sorted(REVIEWED & vals.keys())
         decided = self.filtered(
             lambda entry: names and entry.review_state in ("approved", "rejected")
@@ -731,54 +786,6 @@ class AccountAnalyticLine(models.Model):
             # sudo: agents do not decide, they submit again
             changed.sudo().write({"review_state": "submitted"})
         return res
-
-    def _write_with_shown_hours(self, vals, hours):
-        """Write what decides hours to bill, of a form that sends those it showed.
-
-        Only hours other than those that follow are set by hand (W4).
-        """
-        self.write(vals)
-        if vals.get("no_charge_reason_id"):
-            return True
-        reason = {k: vals[k] for k in ("review_reason",) if k in vals}
-        return self.write({"unit_amount_rounded": hours, **reason})
-
-    def _write_but_hours(self, vals):
-        """Write the rest where the hours to bill are these already."""
-        rest = {
-            k: v
-            for k, v in vals.items()
-            if k not in ("unit_amount_rounded", "is_billed_amount_edited")
-        }
-        if rest:
-            self.write(rest)
-
-    def _filter_billed_as(self, hours):
-        return self.filtered(
-            lambda entry: (
-                not self._compare_hours(hours or 0.0, entry.unit_amount_rounded)
-            )
-        )
-
-    @api.model
-    def _complete_decision(self, vals, sets_hours):
-        """Values with what a decision brings along: one replaces the other (W4, W5).
-
-        :param sets_hours: whether the hours in the values are set by hand
-        """
-        if sets_hours:
-            vals = {
-                **vals,
-                "is_billed_amount_edited": True,
-                "no_charge_reason_id": False,
-            }
-        if (
-            vals.get("no_charge_reason_id")
-            or vals.get("is_billed_amount_edited") is False
-        ):
-            vals = {k: v for k, v in vals.items() if k != "unit_amount_rounded"}
-            vals["is_billed_amount_edited"] = False
-        return vals
 
     def _read_decisions(self, vals):
         """What the history tells of, as it is: ``{entry: {changed: text}}``."""
@@ -863,14 +870,24 @@ class AccountAnalyticLine(models.Model):
 
     def _check_can_reassign(self):
         """Approved time is moved to another item by those who approve it (BP1)."""
-        self._check_not_approved()
+        if not self.env.su:
+            # sudo: colleagues' time is as locked, and only its ticket is named
+            for entry in (self - self._filter_reviewable()).sudo():
+                if entry.review_state == "approved":
+                    raise UserError(
+                        self.env._(
+                            "Time on the ticket %(ticket)s is approved: ask a reviewer"
+                            " of the team %(team)s to reassign it.",
+                            ticket=entry.ticket_id.display_name,
+                            team=entry.ticket_team_id.display_name,
+                        )
+                    )
         return super()._check_can_reassign()
 
     def _check_not_approved(self):
         if self.env.su:
             return
-        # sudo: colleagues' time is as locked, whoever may read it
-        for entry in (self - self._filter_reviewable()).sudo():
+        for entry in self - self._filter_reviewable():
             if entry.review_state == "approved":
                 raise UserError(
                     self.env._(

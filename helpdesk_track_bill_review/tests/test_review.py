@@ -210,6 +210,54 @@ class TestReview(ReviewCommon):
         defaults.set("account.analytic.line", "review_state", "approved", self.agent.id)
         self.assertEqual(entries.create(values).review_state, "submitted")
 
+    def test_BP1_forms_send_the_state_that_there_is(self):
+        colleague = self._create_user(
+            "lead",
+            "helpdesk_mgmt.group_helpdesk_manager,"
+            "hr_timesheet.group_hr_timesheet_approver",
+        )
+        self._create_employee(colleague)
+        entry = (
+            self.env["account.analytic.line"]
+            .with_user(colleague)
+            .create(
+                {
+                    "ticket_id": self.ticket.id,
+                    "employee_id": self.employee.id,
+                    "unit_amount": 1,
+                    "name": "Looked into it",
+                    "review_state": "submitted",
+                }
+            )
+        )
+        self.assertEqual(entry.review_state, "submitted")
+
+    def test_BP1_days_off_are_left_out_of_many_that_are_created_at_once(self):
+        # the employee's calendar has no Sunday
+        days = ["2026-05-08", "2026-05-10", "2026-05-11"]
+        entries = (
+            self.env["account.analytic.line"]
+            .with_context(timesheet_calendar=True)
+            .create(
+                [
+                    {
+                        "ticket_id": self.ticket.id,
+                        "employee_id": self.employee.id,
+                        "date": day,
+                        "unit_amount": 1,
+                        "name": day,
+                        "invoice_from": f"2100-01-{day[-2:]}",
+                    }
+                    for day in days
+                ]
+            )
+        )
+        self.assertEqual(entries.mapped("name"), ["2026-05-08", "2026-05-11"])
+        self.assertEqual(
+            [str(day) for day in entries.mapped("invoice_from")],
+            ["2100-01-08", "2100-01-11"],
+        )
+
     def test_BP1_what_follows_from_decisions_is_nobodys_to_write(self):
         entry = self._log_as_agent(1)
         for values in (
@@ -259,6 +307,10 @@ class TestReview(ReviewCommon):
         with self.assertRaisesRegex(UserError, "is approved: ask a reviewer"):
             self.ticket.with_user(self.agent).action_reassign_timesheets()
         self.assertEqual(entry.so_line, self.item)
+        with self.assertRaises(UserError) as caught:
+            self.ticket.with_user(self.agent).action_reassign_timesheets()
+        # whose time it is, and what was done, is not told
+        self.assertNotIn(entry.name, caught.exception.args[0])
         self.ticket.with_user(self.reviewer).action_reassign_timesheets()
         self.assertEqual(entry.so_line, other)
 

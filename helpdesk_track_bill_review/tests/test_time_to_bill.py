@@ -260,8 +260,37 @@ class TestTimeToBill(ReviewCommon):
         self.assertEqual(entry.time_type_id, kind)
         self.assertTrue(entry.is_billed_amount_edited)
         self.assertEqual(entry.unit_amount_rounded, 1.5)
+        # those of the rule are by rule again
         entry.write({"unit_amount": 2, "unit_amount_rounded": 4})
         self.assertEqual(entry.unit_amount_rounded, 4)
+        self.assertFalse(entry.is_billed_amount_edited)
+
+    def test_W4_hours_that_stay_beside_a_kind_are_by_hand(self):
+        entry = self._log(self.ticket, 1)
+        kind = self._create_kind(factor=2)
+        self._edit_row(
+            self.reviewer,
+            entry,
+            time_type_id=kind,
+            unit_amount_rounded=1,
+            review_reason="One to one",
+        )
+        self.assertEqual(entry.time_type_id, kind)
+        self.assertEqual(entry.unit_amount_rounded, 1)
+        self.assertTrue(entry.is_billed_amount_edited)
+        self.assertEqual(entry.billing_explanation, "Set by hand; One to one")
+
+    def test_W4_billers_give_a_reason_that_is_missing(self):
+        entry = self._log(self.ticket, 1)
+        entry.unit_amount_rounded = 2
+        self._edit_row(
+            self.biller, entry, invoice_from="2100-01-01", review_reason="As agreed"
+        )
+        self.assertEqual(entry.review_reason, "As agreed")
+        with self.assertRaises(AccessError):
+            self._edit_row(
+                self.biller, entry, invoice_from=False, review_reason="Otherwise"
+            )
 
     def test_BP2_billers_hold_back_with_the_button(self):
         entry = self._log(self.ticket, 1)

@@ -204,6 +204,16 @@ class TestParts(PrepaidCommon):
         self.assertEqual(set(parts.mapped("invoice_from")), {entry.invoice_from})
         self.assertEqual(post_paid.qty_to_invoice, 0)
 
+    def test_W4_a_row_whose_hours_follow_its_kind_is_drawn_once(self):
+        double = self.env["project.time.type"].create({"name": "Twice", "factor": 2})
+        block = self._sell_block(1.5)
+        entry = self._log_on(self._create_ticket(), 1)
+        entry.write({"time_type_id": double.id, "unit_amount_rounded": 2})
+        parts = entry | entry.split_part_ids
+        self.assertAlmostEqual(sum(parts.mapped("unit_amount_rounded")), 2)
+        self.assertFalse(any(parts.mapped("is_billed_amount_edited")))
+        self._check_account(block)
+
     def test_W5_time_that_is_not_charged_is_not_refused(self):
         goodwill = self.env.ref("helpdesk_track_bill_review.no_charge_reason_goodwill")
         block = self._sell_block(1, hours_overrun="refuse")
