@@ -82,6 +82,14 @@ class PrepaidHoursAlertRule(models.Model):
             }
             rule.display_name = names.get(rule.kind, "")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A new rule looks at all customers: some may be under its limit already."""
+        rules = super().create(vals_list)
+        # sudo: the mark is the scheduled action's; what was told stays told (AL3)
+        rules.company_id.sudo().hours_alert_since = False
+        return rules
+
     @api.constrains("limit_hours", "limit_percent", "limit_days")
     def _check_limits(self):
         for rule in self:

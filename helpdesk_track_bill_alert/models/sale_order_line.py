@@ -5,6 +5,7 @@ from odoo.fields import Command, Domain
 from odoo.addons.helpdesk_track_bill_prepaid.models.hours_terms_mixin import TERMS
 
 from .. import forecast
+from ..alerts import read_balance
 from ..renewal import get_next_days
 from .prepaid_hours_alert import ACTIVITY
 
@@ -33,6 +34,12 @@ class SaleOrderLine(models.Model):
         help="Hours that end unused, at the pace of the last weeks; as of last night.",
     )
 
+    # granted once, and gone with a lower quantity or a cancelled order (AL3)
+    hours_gone = fields.Float(
+        copy=False, export_string_translation=False, groups="base.group_system"
+    )
+    _gone_index = models.Index("(order_partner_id) WHERE hours_gone > 0")
+
     # what changed lately, found without a scan: logged time changes totals here (AL3)
     _recent_service_index = models.Index(
         "(write_date) WHERE state = 'sale' AND is_service IS TRUE"
@@ -45,6 +52,14 @@ class SaleOrderLine(models.Model):
             row = rows.get(line._origin.id)
             line.hours_lasts_until = row and row.lasts_until
             line.hours_likely_expired = row and row.hours_expired
+
+    def write(self, vals):
+        if "product_uom_qty" not in vals:
+            return super().write(vals)
+        granted = self._read_granted_hours()
+        res = super().write(vals)
+        self._note_gone_hours(granted)
+        return res
 
     # ------------------------------------------------------------------
     # Renewal (R1)
@@ -104,23 +119,23 @@ class SaleOrderLine(models.Model):
     def _order_more_hours(self, contact):
         """Make the renewal that a customer asks for; once, until it is decided (R1).
 
-        The salesperson gets an activity. Who calls checks whose hours they are.
+        The salesperson gets an activity: the order's, else the customer's. Who calls
+        checks whose hours they are.
 
         :param contact: the partner who asks
         """
         known = self._get_open_renewals()
         for line in self._renew_hours() - self.browse().union(*known.values()):
             order = line.order_id
-            text = self.env._(
+            user = order.user_id or order.partner_id.user_id
+            reader = user.partner_id or order.company_id.partner_id
+            # the language of who reads it, not of who asks
+            text = self.with_context(lang=reader.lang).env._(
                 "%(contact)s asks for more hours in the portal.", contact=contact.name
             )
             order.message_post(body=text, author_id=contact.id)
-            if order.user_id:
-                order.activity_schedule(
-                    ACTIVITY,
-                    user_id=order.user_id.id,
-                    summary=text,
-                )
+            if user:
+                order.activity_schedule(ACTIVITY, user_id=user.id, summary=text)
 
     def _get_renewal_key(self):
         """What there is one open renewal of."""
@@ -220,7 +235,8 @@ class SaleOrderLine(models.Model):
             if limit is not None and limit < line._get_ordered_hours():
                 limited[line.id] = line
                 used = line._get_ordered_hours() - line.remaining_hours
-                hours[line] = max(used - limit, 0.0)
+                # hours that a manager added need no payment (V5)
+                hours[line] = max(used - limit - line.hours_adjusted, 0.0)
         if not limited:
             return hours
         lines = self.browse(limited)
@@ -240,6 +256,54 @@ class SaleOrderLine(models.Model):
             if reason.get("why") == "unpaid" and reason.get("block") in limited:
                 hours[limited[reason["block"]]] += entry._get_hours()
         return hours
+
+    # ------------------------------------------------------------------
+    # What was granted stays so, whatever becomes of it (AL3)
+    # ------------------------------------------------------------------
+    def _read_taken_hours(self):
+        """Hours that managers took from blocks until today, per block."""
+        taken = dict.fromkeys(self, 0.0)
+        adjustments = self.env["sale.order.line.hours.adjustment"].sudo()
+        for company, lines in self.grouped("company_id").items():
+            rows = adjustments._read_group(
+                Domain("line_id", "in", lines.ids)
+                & Domain("hours", "<", 0)
+                & Domain("date", "<=", company._get_hours_today()),
+                ["line_id"],
+                ["hours:sum"],
+            )
+            for line, hours in rows:
+                taken[lines.browse(line.id)] = -hours
+        return taken
+
+    def _read_granted_hours(self):
+        """Hours that were granted until today, per block."""
+        # sudo: figures only, for what is kept beside a change that was checked
+        blocks = self.sudo().filtered(
+            lambda line: line._is_block() and line.hours_period_ids
+        )
+        if not blocks:
+            return {}
+        taken = blocks._read_taken_hours()
+        days = {company: company._get_hours_today() for company in blocks.company_id}
+        return {
+            line: read_balance(
+                standing, days[line.company_id], lost=taken[line]
+            ).granted
+            for line, standing in blocks._get_standings().items()
+        }
+
+    def _note_gone_hours(self, before):
+        """Keep the hours that blocks have no more.
+
+        :param before: what :meth:`_read_granted_hours` said
+        """
+        after = self.union(*before)._read_granted_hours()
+        for line, hours in before.items():
+            gone = hours - after.get(line, 0.0)
+            if gone > 0:
+                # as superuser, as it was read: who changes the order does not see it
+                line.hours_gone += gone
 
     # ------------------------------------------------------------------
     # Forecast (F1)

@@ -87,6 +87,31 @@ class TestAlerts(AlertCommon):
         alert = self._find_alerts()
         self.assertEqual((alert.item_id, alert.hours), (block, 1.5))
 
+    def test_AL1_adjusted_hours_need_no_payment(self):
+        self._set_rules({"kind": "unpaid"})
+        block = self._sell_to(10, hours_usable_from="paid")
+        block.hours_period_ids._adjust(2, "Goodwill")
+        ticket = self._create_ticket()
+        self.assertEqual(self._log_on(ticket, 2).so_line, block)
+        self.assertFalse(self._find_alerts())
+        self._log_on(ticket, 1)
+        self.assertEqual(self._find_alerts().hours, 1)
+
+    def test_AL1_a_new_rule_tells_of_those_who_are_under_its_limit(self):
+        self._set_rules({"kind": "hours", "limit_hours": 2})
+        self._sell_to(10)
+        self._log_on(self._create_ticket(), 7)
+        self.assertFalse(self._find_alerts())
+        self._set_rules({"kind": "hours", "limit_hours": 4})
+        # nothing was written since then
+        self.company.hours_alert_since = fields.Datetime.to_datetime("2099-01-01")
+        rule = self.rules.create({"kind": "hours", "limit_hours": 5})
+        self.assertEqual(rule.company_id, self.company)
+        self.assertEqual(len(self._find_alerts()), 2)
+        # those that were told stay told
+        self.rules.create({"kind": "percent", "limit_percent": 1})
+        self.assertFalse(self._find_alerts())
+
     def test_AL1_other_companies_rules_say_nothing(self):
         company = self._create_company()
         self._set_rules({"kind": "hours", "limit_hours": 2})
@@ -134,6 +159,17 @@ class TestAlerts(AlertCommon):
                 other: "Orele dumneavoastră",
             },
         )
+
+    def test_AL2_a_block_is_named_in_each_readers_language(self):
+        self.env["res.lang"]._activate_lang("ro_RO")
+        product = self.prepaid_product
+        product.with_context(lang="ro_RO").name = "Ore de asistență"
+        self._set_rules({"kind": "hours", "limit_hours": 2, "scope": "block"})
+        self._sell_to(1)
+        alert = self._find_alerts()
+        self.assertIn("Prepaid Support", alert.with_context(lang="en_US").text)
+        self.assertIn("Ore de asistență", alert.with_context(lang="ro_RO").text)
+        self.assertNotIn("Prepaid Support", alert.with_context(lang="ro_RO").text)
 
     def test_AL2_several_at_once_make_one_message(self):
         self._set_rules({"kind": "overrun"}, {"kind": "hours", "limit_hours": 2})
@@ -216,6 +252,48 @@ class TestAlerts(AlertCommon):
         with freeze_time("2026-04-02 12:00:00"):
             self._log_on(ticket, 11, "2026-04-02")
             self.assertEqual(len(self._find_alerts()), 1)
+
+    def test_AL3_hours_bought_after_others_were_taken_are_more_hours(self):
+        def cancel(block):
+            block.with_user(self.salesperson).order_id._action_cancel()
+
+        def lower(block):
+            block.with_user(self.salesperson).product_uom_qty = 0.5
+
+        def take(block):
+            block.hours_period_ids._adjust(-9.5, "Mistake")
+
+        self._set_rules({"kind": "hours", "limit_hours": 2})
+        for fall in (cancel, lower, take):
+            customer = self.env["res.partner"].create({"name": fall.__name__})
+            ticket = self._create_ticket(partner_id=customer.id)
+
+            def find(customer=customer):
+                return self._find_alerts_of(customer)
+
+            with self.subTest(fall=fall.__name__):
+                block = self._sell_to(10, partner=customer)
+                self._log_on(ticket, 9)
+                self.assertEqual(len(find()), 1)
+                fall(block)
+                find()
+                self._sell_to(9, partner=customer)
+                self.assertFalse(find())
+                self._log_on(ticket, 8)
+                self.assertEqual(len(find()), 1)
+                self.assertFalse(find())
+
+    def test_AL3_hours_of_a_later_period_that_is_cancelled_do_not_count(self):
+        self._set_rules({"kind": "hours", "limit_hours": 2})
+        allowance = self._sell_to(24, "2026-03-01", "2026-04-30", hours_period="month")
+        self._log_on(self._create_ticket(), 11)
+        self.assertEqual(self._find_alerts().granted, 12)
+        allowance.order_id._action_cancel()
+        self._sell_to(0.5)
+        self.assertFalse(self._find_alerts())
+        with freeze_time("2026-04-02 12:00:00"):
+            self._log_on(self._create_ticket(), 0.25, "2026-04-02")
+            self.assertFalse(self._find_alerts())
 
     def test_AL3_two_workers_write_one_row(self):
         self._set_rules({"kind": "hours", "limit_hours": 2})

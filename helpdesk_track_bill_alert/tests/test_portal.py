@@ -45,6 +45,22 @@ class TestPortal(HttpCase, AlertCommon):
         self.assertEqual(renewal.order_id.activity_ids.user_id, self.salesperson)
         self.assertEqual(len(renewal.order_id.activity_ids), 1)
 
+    def test_R1_who_is_asked_for_more_hours_is_told_in_their_language(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.env["res.lang"]._activate_lang("ro_RO")
+        self.salesperson.lang = "de_DE"
+        self.contact.lang = "ro_RO"
+        self.block.order_id.user_id = False
+        self.block.order_id.partner_id.user_id = self.salesperson
+        self.authenticate(self.visitor.login, self.visitor.login)
+        self._post(self.block)
+        order = self._get_renewals().order_id
+        activity = order.activity_ids
+        self.assertEqual(activity.user_id, self.salesperson)
+        text = f"{self.contact.name} bittet im Portal um weitere Stunden."
+        self.assertEqual(activity.summary, text)
+        self.assertIn(text, order.message_ids.mapped("preview"))
+
     def test_R1_only_the_own_commercial_entity(self):
         self.authenticate(self.visitor.login, self.visitor.login)
         self.assertNotIn(f"{URL}/{self.foreign.id}", self.url_open(URL).text)

@@ -188,14 +188,16 @@ class AccountAnalyticLine(models.Model):
         # sudo: the whole account counts; core has checked the right to write
         before = {known.id: known for known in drawing.sudo()._prepare_engine_entries()}
         chosen = {"so_line", "is_so_line_edited"} & vals.keys()
-        customers = {entry.id: entry._get_ticket_customer() for entry in drawing}
+        # another ticket may give it an item, which nobody has drawn from
+        decided = chosen or "ticket_id" in vals
+        accounts = {entry.id: entry._get_ticket_account() for entry in drawing}
         res = super().write(vals)
         after = self.filtered(lambda entry: entry._draws_in_order())
         anew = after.filtered(
             lambda entry: (
                 entry.id not in before
-                or customers[entry.id] != entry._get_ticket_customer()
-                or (chosen and before[entry.id].item != (entry.so_line.id or None))
+                or accounts[entry.id] != entry._get_ticket_account()
+                or (decided and before[entry.id].item != (entry.so_line.id or None))
                 or (chosen and before[entry.id].by_hand != entry.is_so_line_edited)
             )
         )
@@ -240,31 +242,42 @@ class AccountAnalyticLine(models.Model):
         keep = self.filtered(
             lambda entry: "so_line" not in vals and entry._stays_drawn_on(ticket)
         )
+        merging = self._is_merging_tickets()
+        items = {entry.id: entry.so_line for entry in keep} if merging else {}
+        anew = self.browse()
         if keep:
             super(AccountAnalyticLine, keep)._move_to_ticket(ticket, vals, True)
         if self - keep:
             moved = self - keep
-            free = moved.filtered(lambda entry: not entry._is_fixed())
+            anew = moved.filtered(lambda entry: not entry._is_fixed())
             super(AccountAnalyticLine, moved)._move_to_ticket(ticket, vals, keep_item)
-            if self._is_merging_tickets():
-                # no write of a user, which would draw by itself
-                free.filtered(lambda entry: entry._draws_in_order())._draw()
+        if merging:
+            # no write of a user, which would draw by itself
+            anew |= keep.filtered(lambda entry: entry.so_line != items[entry.id])
+            anew.filtered(lambda entry: entry._draws_in_order())._draw()
 
     def _stays_drawn_on(self, ticket):
-        """Whether time stays as it was drawn on another ticket: the customer's (D6)."""
+        """Whether time stays as it was drawn on another ticket: the customer's (D6).
+
+        Each company has hours of its own.
+        """
         # sudo: only compared; who moves time may not read the team
         ticket = ticket.sudo()
+        account = (ticket.commercial_partner_id, ticket.company_id)
         return (
             self._draws_in_order()
             and ticket.team_id.prepaid_draw == "order"
-            and ticket.commercial_partner_id == self._get_ticket_customer()
+            and account == self._get_ticket_account()
         )
 
     def _can_keep_item(self, ticket):
-        """Uncovered time takes no item along with another ticket (D6, D8)."""
+        """Time that was drawn takes no item along with another ticket (D6, D8).
+
+        Nor does what is uncovered, or on the item of a customer that the ticket's
+        contact has left (K3b).
+        """
         # sudo: only asked whether it was drawn
-        drawn = self.sudo()
-        if drawn.coverage_data and not drawn.so_line and self._stays_drawn_on(ticket):
+        if self.sudo().coverage_data and self._stays_drawn_on(ticket):
             return True
         return super()._can_keep_item(ticket)
 
@@ -288,10 +301,11 @@ class AccountAnalyticLine(models.Model):
             and ticket.commercial_partner_id
         )
 
-    def _get_ticket_customer(self):
-        """The commercial entity whose hours are drawn."""
+    def _get_ticket_account(self):
+        """The commercial entity whose hours are drawn, and the company."""
         # sudo: as above
-        return self.sudo().ticket_id.commercial_partner_id
+        ticket = self.sudo().ticket_id
+        return ticket.commercial_partner_id, ticket.company_id
 
     def _draws_from_elsewhere(self):
         """Whether the item is another customer's: the ticket's contact moved (K3b)."""
@@ -426,10 +440,12 @@ class AccountAnalyticLine(models.Model):
         """Decide anew what other hours, or another date, made of entries (D6).
 
         What was drawn of a customer that the ticket's contact has left stays there
-        (K3b); more is drawn from the customer of today, whoever chose the item.
+        (K3b), also on another date of its period; more is drawn from the customer of
+        today, whoever chose the item.
         """
         may_refuse = self._may_refuse_draw()
         for account, entries in self._by_account():
+            foreign = entries._find_in_period_elsewhere(before)
             prepared = entries._prepare_engine_entries()
             account = account.without(prepared)
             # as if nothing was written yet
@@ -441,6 +457,7 @@ class AccountAnalyticLine(models.Model):
                 known = before[entry.id]
                 known = replace(
                     known,
+                    date=entry.date if entry.id in foreign else known.date,
                     frozen=False,
                     by_hand=known.by_hand
                     and not entries.browse(entry.id)._draws_from_elsewhere(),
@@ -464,6 +481,28 @@ class AccountAnalyticLine(models.Model):
                             [(entries.browse(change.id), change.after)]
                         )
             entries.ticket_id._advance_items(account)
+
+    def _find_in_period_elsewhere(self, before):
+        """Ids of time on items of other customers whose period holds both dates (D6).
+
+        The engine has only the account of one customer, and none of these periods.
+        """
+        elsewhere = self.filtered(lambda entry: entry._draws_from_elsewhere())
+        days = {
+            entry.id: (
+                (entry.so_line, before[entry.id].date),
+                (entry.so_line, entry.date),
+            )
+            for entry in elsewhere
+        }
+        periods = self.env["sale.order.line.hours.period"]._find_by_day(
+            [pair for pairs in days.values() for pair in pairs]
+        )
+        return {
+            key
+            for key, (old, new) in days.items()
+            if old in periods and periods[old] == periods.get(new)
+        }
 
     def _draw_without_item(self):
         """Draw entries anew whose item cannot be drawn from any more (V3)."""
@@ -559,11 +598,14 @@ class AccountAnalyticLine(models.Model):
             known = entry._convert_to_write({name: entry[name] for name in vals})
             changed = {name for name, value in vals.items() if value != known[name]}
             # who only explains it anew touches neither cost nor item; an item is
-            # written with whose choice it is
+            # written with whose choice it is, and one that stays is not checked (K3b)
             vals = {
                 name: value
                 for name, value in vals.items()
-                if changed and (name in changed or self._fields[name].type != "float")
+                if name in changed
+                or (
+                    changed and name != "so_line" and self._fields[name].type != "float"
+                )
             }
             alike.setdefault(repr(vals), (vals, []))[1].append(entry.id)
         written = self._as_parts().browse(reasons)

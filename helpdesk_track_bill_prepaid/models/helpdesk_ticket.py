@@ -2,6 +2,8 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from odoo.addons.helpdesk_track_bill.models.sale_order_line import SMALLEST_HOURS_LEFT
+
 
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
@@ -33,21 +35,38 @@ class HelpdeskTicket(models.Model):
                 )
 
     def _compute_prepaid_hours_missing(self):
-        """Hours that a manager added are not missing (V5)."""
-        res = super()._compute_prepaid_hours_missing()
-        missing = self.filtered(
-            lambda ticket: (
-                ticket.prepaid_hours_missing and ticket.prepaid_draw == "order"
-            )
-        )
-        for company, tickets in missing.grouped("company_id").items():
+        """On teams that draw in order, hours count that can be used today (D1).
+
+        Those that a manager added among them (V5), but none that have expired, have
+        not begun or are not paid.
+        """
+        drawing = self.filtered(lambda ticket: ticket.prepaid_draw == "order")
+        res = super(HelpdeskTicket, self - drawing)._compute_prepaid_hours_missing()
+        asking = drawing.filtered(lambda ticket: ticket._is_to_be_prepaid())
+        (drawing - asking).prepaid_hours_missing = False
+        for company, tickets in asking.grouped("company_id").items():
             usable = self.env["prepaid.account"]._get_usable_hours(
                 tickets.commercial_partner_id._origin, company._origin
             )
             for ticket in tickets:
-                if usable.get(ticket.commercial_partner_id._origin):
-                    ticket.prepaid_hours_missing = False
+                ticket.prepaid_hours_missing = not usable.get(
+                    ticket.commercial_partner_id._origin
+                )
         return res
+
+    def _describe_missing_hours(self):
+        """An item with hours that cannot be used is not used up."""
+        item = self.sale_line_id._origin
+        if (
+            self.prepaid_draw == "order"
+            and item
+            and self.remaining_hours_so >= SMALLEST_HOURS_LEFT
+        ):
+            return self.env._(
+                "%(customer)s has no prepaid hours that can be used today.",
+                customer=self.commercial_partner_id.display_name,
+            )
+        return super()._describe_missing_hours()
 
     def _compute_hours_on_other_items(self):
         """Time that draws in order is on other items as a rule (E3).

@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from odoo.addons.helpdesk_track_bill.models.sale_order_line import SMALLEST_HOURS_LEFT
 
@@ -242,7 +242,8 @@ class SaleOrderLine(models.Model):
         return self.company_id == company and owner == customer
 
     # ------------------------------------------------------------------
-    # What tickets can draw from (K4): hours that a manager added are hours, too (V5)
+    # What tickets can draw from (K4): hours that a manager added are hours, too, and
+    # those that one took are none (V5)
     # ------------------------------------------------------------------
     @api.model
     def _domain_ticket_items(self):
@@ -253,11 +254,7 @@ class SaleOrderLine(models.Model):
     def _get_ticket_drop_down_domain(self):
         domain = super()._get_ticket_drop_down_domain()
         # sudo: see the caller
-        adjusted = self.sudo().search(
-            domain
-            & Domain("hours_adjusted", ">", 0)
-            & Domain("remaining_hours", "<", SMALLEST_HOURS_LEFT)
-        )
+        adjusted = self.sudo().search(domain & Domain("hours_adjusted", "!=", 0))
         used_up = adjusted.filtered(lambda line: line._is_used_up())
         return domain & Domain("id", "not in", used_up.ids)
 
@@ -265,10 +262,29 @@ class SaleOrderLine(models.Model):
         return super()._is_drawable_by(ticket) and not self._is_used_up()
 
     def _is_used_up(self):
-        """Whether an item that hours were added to has none left."""
+        """Whether an item that hours were added to, or taken from, has none left."""
         self.ensure_one()
         left = self.remaining_hours + self.hours_adjusted
-        return self.hours_adjusted > 0 and left < SMALLEST_HOURS_LEFT
+        return bool(self.hours_adjusted) and left < SMALLEST_HOURS_LEFT
+
+    @api.model
+    def _get_newest_prepaid_by_customer(self, customers, companies):
+        """Hours that a manager took are none that a ticket could have (K2, V5)."""
+        # no part of the domain, which is that of a form, too
+        left = Domain.custom(to_sql=self._compare_hours_left)
+        return self._get_newest_by_customer(
+            self._domain_ticket_prepaid() & left, customers, companies
+        )
+
+    @api.model
+    def _compare_hours_left(self, lines, alias, query):
+        """That items have hours left with what was adjusted, as SQL."""
+        return SQL(
+            "%s + COALESCE(%s, 0) >= %s",
+            lines._field_to_sql(alias, "remaining_hours", query),
+            lines._field_to_sql(alias, "hours_adjusted", query),
+            SMALLEST_HOURS_LEFT,
+        )
 
     def _get_refusal(self, ticket, with_hours=True):
         """What can be drawn today is never refused."""

@@ -129,8 +129,11 @@ class SaleOrderLineHoursPeriod(models.Model):
     # ------------------------------------------------------------------
     def _close(self):
         """Close periods, the first of a block first; closed ones stay as they are."""
-        for period in self.filtered(lambda period: not period.closed):
-            period.write({"closed_hours_granted": period.hours_granted, "closed": True})
+        due = self.filtered(lambda period: not period.closed)
+        # all at once, as each that is closed changes the figures of its block
+        granted = {period: period.hours_granted for period in due}
+        for period, hours in granted.items():
+            period.write({"closed_hours_granted": hours, "closed": True})
 
     @api.model
     def _cron_close(self):
@@ -263,7 +266,8 @@ class SaleOrderLineHoursPeriod(models.Model):
         the last.
         """
         domain = Domain.FALSE
-        for period in self:
+        # sudo: days and items only; who reads periods may not read orders
+        for period in self.sudo():
             periods = period.line_id.hours_period_ids.sorted("number")
             drawn = self.env["prepaid.account"]._domain_used(period.line_id)
             if period != periods[0]:

@@ -84,6 +84,75 @@ class TestBoundaries(PrepaidCommon):
         self.assertTrue(entry.is_so_line_edited)
         self.assertFalse(entry.split_part_ids.is_so_line_edited)
 
+    def _sell_and_open(self, hours, customer, **terms):
+        """A block, and a ticket of its customer that draws from it first."""
+        block = self._sell_block(hours, partner=customer, **terms)
+        ticket = self._create_ticket(partner_id=customer.id)
+        self.assertEqual(ticket.sale_line_id, block)
+        return block, ticket
+
+    def test_D6_time_of_a_contact_that_moved_stays_on_another_ticket(self):
+        block, ticket, entry = self._move_contact()
+        self.contact.parent_id = self.customer
+        merged = self._log_on(ticket, 1)
+        self.contact.parent_id = self.other_customer
+        own, other = self._sell_and_open(1, self.other_customer, hours_overrun="bill")
+        entry.ticket_id = other
+        merged._as_merged()._move_to_ticket(other, keep_item=True)
+        self.assertEqual((entry | merged).ticket_id, other)
+        self.assertEqual((entry | merged).so_line, block)
+        self.assertEqual((block.remaining_hours, own.remaining_hours), (7, 1))
+        self._check_account(block | own)
+
+    def test_D6_time_without_an_item_is_drawn_on_another_ticket(self):
+        self.team.prepaid_draw = "item"
+        first = self._create_ticket()
+        entry, merged = self._log_on(first, 2), self._log_on(first, 1)
+        self.assertFalse((entry | merged).so_line)
+        self.team.prepaid_draw = "order"
+        block, other = self._sell_and_open(1, self.customer, hours_overrun="refuse")
+        with (
+            self.assertRaisesRegex(UserError, "01:00 of the 02:00"),
+            self.cr.savepoint(),
+        ):
+            entry.ticket_id = other
+        self.env.invalidate_all()
+        self.assertEqual(entry.ticket_id, first)
+        block.hours_overrun = "bill"
+        entry.ticket_id = other
+        self.assertEqual(self._get_parts(entry), [(block, 1.0), (block.browse(), 1.0)])
+        merged._as_merged()._move_to_ticket(other, keep_item=True)
+        self.assertEqual((merged.so_line.ids, merged.coverage), ([], "uncovered"))
+        self.assertEqual(block.remaining_hours, 0)
+        self._check_account(block)
+
+    def test_D6_time_that_moves_to_another_company_is_decided_there(self):
+        block = self._sell_block(5)
+        entry = self._log_on(self._create_ticket(), 2)
+        company = self._create_company()
+        team = self.team.with_company(company).create(
+            {"name": "There", "allow_billable": True, "company_id": company.id}
+        )
+        team.prepaid_draw = "order"
+        self.employee.company_id = company
+        ticket = self._create_ticket(team_id=team.id, company_id=company.id)
+        entry.ticket_id = ticket
+        self.assertEqual((entry.so_line.ids, entry.coverage), ([], "uncovered"))
+        self.assertEqual(block.remaining_hours, 5)
+
+    def test_D6_another_date_in_the_period_keeps_time_of_a_contact_that_moved(self):
+        block, _ticket, entry = self._move_contact()
+        own = self._sell_block(5, partner=self.other_customer)
+        entry.date = "2026-03-09"
+        self.assertEqual((entry.so_line, entry.coverage), (block, "prepaid"))
+        entry.write({"date": "2026-03-08", "unit_amount": 3})
+        self.assertEqual(self._get_parts(entry), [(block, 2.0), (own, 1.0)])
+        block.hours_date_end = "2026-12-31"
+        entry.date = "2027-01-10"
+        self.assertEqual(entry.so_line, own)
+        self.assertEqual((block.remaining_hours, own.remaining_hours), (10, 2))
+        self._check_account(block | own)
+
     def test_D7_redraw_of_a_contact_that_moved_takes_nobody_elses_hours(self):
         block, ticket, entry = self._move_contact()
         uncovered = self._log_on(ticket, 1)

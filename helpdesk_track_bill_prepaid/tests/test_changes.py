@@ -62,7 +62,48 @@ class TestChanges(PrepaidCommon):
         with self.assertRaisesRegex(UserError, "another customer"):
             ticket.sale_line_id = foreign
 
+    def test_K4_hours_that_a_manager_took_are_not_offered(self):
+        block = self._sell_block(10)
+        partly = self._sell_block(5)
+        ticket = self._create_ticket(sale_line_id=partly.id)
+        block.hours_period_ids._adjust(-10, "Mistake")
+        partly.hours_period_ids._adjust(-4, "Mistake")
+        self.env.invalidate_all()
+        self.assertEqual(self._get_offered(), {partly.id})
+        with self.assertRaisesRegex(UserError, "no hours left"), self.cr.savepoint():
+            ticket.sale_line_id = block
+        partly.order_id._action_cancel()
+        for draw in ("item", "order"):
+            with self.subTest(draw=draw):
+                self.team.prepaid_draw = draw
+                new = self._create_ticket()
+                self.assertFalse(new.sale_line_id)
+                self.assertTrue(new.prepaid_hours_missing)
+
     # --- V1 -----------------------------------------------------------
+    def test_V1_hours_that_cannot_be_used_today_are_missing(self):
+        lines = {
+            "expired": self._sell_block(10, "2020-01-01", "2020-12-31"),
+            "unpaid": self._sell_block(10, hours_usable_from="paid"),
+            "upcoming": self._sell_block(10, "2099-01-01", "2099-12-31"),
+        }
+        for state, line in lines.items():
+            self.assertEqual(line.hours_state, state)
+        ticket = self._create_ticket()
+        self.assertTrue(ticket.prepaid_hours_missing)
+        ticket.sale_line_id = lines["unpaid"]
+        self.assertTrue(ticket.prepaid_hours_missing)
+        self.assertNotIn("used up", ticket.prepaid_hours_notice)
+        self.assertIn("can be used today", ticket.prepaid_hours_notice)
+        post_paid = self._sell(self.post_paid_product, 0)
+        ticket.sale_line_id = post_paid
+        self.assertFalse(ticket.prepaid_hours_missing)
+        self.team.prepaid_draw = "item"
+        self.assertFalse(self._create_ticket().prepaid_hours_missing)
+        self.team.prepaid_draw = "order"
+        self._sell_block(1)
+        self.assertFalse(self._create_ticket().prepaid_hours_missing)
+
     def test_V1_hours_are_added_to_a_confirmed_order(self):
         block = self._sell_block(10)
         order = block.order_id
@@ -264,6 +305,26 @@ class TestChanges(PrepaidCommon):
         self.assertEqual(block.hours_usable, 0)
         period._reopen("Because")
         self.assertEqual(block.hours_usable, 12)
+
+    def test_C4_periods_of_a_block_are_closed_by_few_queries(self):
+        def count(months):
+            block = self._sell_block(
+                12, "2026-01-01", "2026-12-31", hours_period="month"
+            )
+            periods = block.hours_period_ids.sorted("number")[:months]
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            periods._close()
+            self.env.flush_all()
+            self.assertEqual(
+                block.hours_period_ids.mapped("closed_hours_granted"),
+                [1] * months + [0] * (12 - months),
+            )
+            return self.cr.sql_log_count - before
+
+        count(1)
+        self.assertEqual(count(11), count(2))
 
     def test_C2_figures_of_periods_follow_terms_at_once(self):
         block = self._sell_block(20, "2026-01-01", "2026-02-28", hours_period="month")

@@ -346,10 +346,12 @@ class PrepaidHoursStatement(models.Model):
         }
 
     def message_post(self, **kwargs):
-        """A statement that somebody has sent is not mailed again (S3)."""
+        """A statement that somebody sent to the customer is not mailed again (S3)."""
         if self.env.context.get("mark_statement_as_sent"):
-            # sudo: who may send the statement writes nothing else of it
-            self.sudo().mailed_on = fields.Datetime.now()
+            customers = self._get_recipients() or self.partner_id
+            if not set(kwargs.get("partner_ids") or ()).isdisjoint(customers.ids):
+                # sudo: who may send the statement writes nothing else of it
+                self.sudo().mailed_on = fields.Datetime.now()
         return super().message_post(**kwargs)
 
     # ------------------------------------------------------------------

@@ -68,6 +68,19 @@ class TestMail(StatementCommon):
         self.assertEqual(self._run(), statement)
         self.assertEqual(self._get_mails(statement), sent)
 
+    def test_S3_a_statement_that_a_colleague_looked_at_is_mailed(self):
+        statement = self._lock_until("2026-03-31")
+        action = statement.action_send()
+        context = {
+            **action["context"],
+            "default_partner_ids": self.salesperson.partner_id.ids,
+        }
+        composer = self.env[action["res_model"]].with_context(**context)
+        composer.create({}).action_send_mail()
+        self.assertFalse(statement.mailed_on)
+        self._run()
+        self.assertTrue(statement.mailed_on)
+
     def test_S3_each_contact_reads_their_own_language(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         other = self.contact.copy(
