@@ -2,10 +2,12 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 import sysconfig
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -53,6 +55,18 @@ def test_zip_on_an_addons_path(built, database, tmp_path):
     assert_installed(database)
 
 
+def get_requirement():
+    """What the README and the administrators' guide tell pip to install."""
+    command = re.compile(r"^    pip install --find-links dist (\S+)$", re.MULTILINE)
+    found = {
+        name
+        for page in ("README.md", "docs/administrators.md")
+        for name in command.findall((ROOT / page).read_text())
+    }
+    [requirement] = found
+    return requirement
+
+
 def test_wheels_in_a_virtual_environment(built, database, tmp_path):
     environment = tmp_path / "venv"
     subprocess.run([sys.executable, "-m", "venv", environment], check=True)
@@ -67,14 +81,20 @@ def test_wheels_in_a_virtual_environment(built, database, tmp_path):
     folder = sysconfig.get_path("purelib", vars={"base": str(environment)})
     with open(f"{folder}/beside.pth", "w") as file:
         file.write(f"{purelib}\n{odoo_home}\n{OCA}\n")
+    # what Odoo needs itself is not for pip to look for
+    metadata = Path(folder, "odoo-19.0.dist-info/METADATA")
+    metadata.parent.mkdir()
+    metadata.write_text("Metadata-Version: 2.1\nName: odoo\nVersion: 19.0\n")
     subprocess.run(
         [
-            *(python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"),
-            *("--find-links", built),
-            *(f"odoo-addon-{name}" for name in get_ours()),
+            *(python, "-m", "pip", "install", "--quiet", "--no-index"),
+            *("--find-links", built, get_requirement()),
         ],
         check=True,
+        # no other places that the machine has wheels in
+        env={**os.environ, "PIP_CONFIG_FILE": os.devnull, "PIP_FIND_LINKS": ""},
     )
+    assert sorted(os.listdir(f"{folder}/odoo/addons")) == get_ours()
     done = subprocess.run(
         [
             # without an addons path: Odoo looks for addons where Python does

@@ -1,12 +1,15 @@
 """The commands of docs/development.md, and what they say when something is missing."""
 
 import os
+import signal
 import socket
 import subprocess
+from contextlib import contextmanager
 
 import pytest
 
-from common import OCA_COMPAT, ROOT
+from common import OCA_COMPAT, ROOT, stop_server
+from database import forget_stranger
 from odoo_server import CONFIGURATION, write_configuration
 
 
@@ -78,3 +81,46 @@ def test_database_server_that_does_not_answer_is_named():
     done = run("scripts/odoo", "--version", PGHOST="127.0.0.1", PGPORT="1")
     assert done.returncode == 1
     assert "does not answer" in done.stderr
+
+
+@contextmanager
+def named(folder, **options):
+    """A process that the pid file of a data folder names, and that file."""
+    # as from a terminal, whatever started the tests
+    options["preexec_fn"] = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(["sleep", "300"], **options) as process:
+        file = folder / "postmaster.pid"
+        file.write_text(f"{process.pid}\n{folder}\n")
+        try:
+            yield process, file
+        finally:
+            process.kill()
+
+
+def test_database_server_of_the_folder_is_stopped(tmp_path):
+    with named(tmp_path, cwd=tmp_path) as (process, file):
+        forget_stranger(tmp_path)
+        assert file.exists()
+        stop_server(tmp_path)
+        assert process.wait(timeout=1) == -signal.SIGINT
+        # of a server that is gone: PostgreSQL knows it
+        forget_stranger(tmp_path)
+        assert file.exists()
+
+
+def test_process_of_somebody_else_is_left_alone(tmp_path):
+    with named(tmp_path, cwd="/") as (process, file):
+        stop_server(tmp_path)
+        assert process.poll() is None
+        forget_stranger(tmp_path)
+        assert not file.exists()
+
+
+@pytest.mark.parametrize("content", ["", "\n", "-1\n", "no number\n"])
+def test_pid_file_that_names_nothing_is_forgotten(tmp_path, content):
+    file = tmp_path / "postmaster.pid"
+    file.write_text(content)
+    stop_server(tmp_path)
+    assert file.exists()
+    forget_stranger(tmp_path)
+    assert not file.exists()

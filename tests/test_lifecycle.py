@@ -105,6 +105,8 @@ env["account.analytic.line"].search([("name", "=", "Work")]).read(["so_line"])
 env["helpdesk.ticket"].search([]).read(["name", "project_id"])
 for model in ("sale.order", "helpdesk.ticket", "helpdesk.ticket.team"):
     env[model].get_views([(False, "form"), (False, "list")])
+env.flush_all()
+env.cr.rollback()
 """
 
 
@@ -278,15 +280,22 @@ def test_uninstall_leaves_orders_invoices_and_entries(worked):
         "SELECT qty_delivered FROM sale_order_line WHERE qty_delivered > 0 ORDER BY id"
     ) == [(4.5,), (4.5,)]
     with copied(worked.name, "lifecycle_uninstalled") as database:
-        database.run(
-            "env['ir.module.module'].search("
-            "[('name', '=', 'helpdesk_track_bill')]).button_immediate_uninstall()"
-        )
-        for table, columns in kept.items():
-            assert database.fingerprint(table, columns) == worked.fingerprint(
-                table, columns
+        # the administrators' guide says what stays, and how it goes
+        for name, others in (
+            (ADDON, {"sale_timesheet_books", "sale_timesheet_settle"}),
+            ("sale_timesheet_books", set()),
+        ):
+            database.run(
+                "env['ir.module.module'].search("
+                f"[('name', '=', '{name}')]).button_immediate_uninstall()"
             )
-        database.run(AFTERWARDS)
+            installed = {module for (module,) in database.query(NEW["addons"])}
+            assert installed & OURS.keys() == others
+            for table, columns in kept.items():
+                assert database.fingerprint(table, columns) == worked.fingerprint(
+                    table, columns
+                )
+            database.run(AFTERWARDS)
 
 
 @pytest.mark.parametrize("name", OURS)

@@ -1,14 +1,11 @@
 """Set up the development environment, then run one command inside it."""
 
-import contextlib
 import os
 import shutil
-import signal
 import sys
-import time
 
 from browser import ensure_chromium
-from common import DEV, OCA, OCA_COMPAT, ROOT, VENV, die, exclusive
+from common import DEV, OCA, OCA_COMPAT, ROOT, VENV, die, exclusive, stop_server
 from inside import COMMANDS
 from node_env import ensure_node
 from odoo_source import addons_folders, ensure_odoo
@@ -63,14 +60,7 @@ def main():
 
 def clean():
     """Stop the database server, if it runs, and remove the environment."""
-    postmaster = DEV / "postgres/postmaster.pid"
-    if postmaster.exists():
-        pid = int(postmaster.read_text().splitlines()[0])
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGINT)
-            while True:
-                os.kill(pid, 0)
-                time.sleep(0.1)
+    stop_server(DEV / "postgres")
     shutil.rmtree(DEV, ignore_errors=True)
 
 

@@ -8,6 +8,7 @@ import hashlib
 import itertools
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -113,6 +114,51 @@ def exclusive(name=""):
                 say(f"Waiting for another command to set up {name}".rstrip())
             time.sleep(0.1)
         yield
+
+
+def read_server_pid(folder):
+    """The process that a database server's data folder names, if it names one."""
+    try:
+        pid = int((folder / "postmaster.pid").read_text().splitlines()[0])
+    except (OSError, IndexError, ValueError):
+        return None
+    # other numbers mean groups of processes where they are signalled
+    return pid if pid > 0 else None
+
+
+def is_server(pid, folder):
+    """Whether a process is the database server of a data folder: it works in there.
+
+    After a power cut the folder may name a process of somebody else. Where there is no
+    /proc to look at, it is believed.
+    """
+    if not Path("/proc/self").exists():
+        return True
+    process = Path("/proc", str(pid))
+    try:
+        return (process / "cwd").samefile(folder)
+    except PermissionError:
+        # a container may keep root from looking into the processes of others
+        with suppress(OSError):
+            command = (process / "cmdline").read_bytes().split(b"\0")
+            return os.fsencode(folder.resolve()) in command
+    except OSError:
+        pass
+    return False
+
+
+def stop_server(folder, seconds=30):
+    """Stop the database server of a data folder, if it runs, and wait for it."""
+    pid = read_server_pid(folder)
+    if not (pid and is_server(pid, folder)):
+        return
+    # gone meanwhile, or of another user
+    with suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, signal.SIGINT)
+        end = time.monotonic() + seconds
+        while is_server(pid, folder) and time.monotonic() < end:
+            os.kill(pid, 0)
+            time.sleep(0.1)
 
 
 def is_root():

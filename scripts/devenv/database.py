@@ -11,7 +11,7 @@ import psutil
 import psycopg2
 from psycopg2 import sql
 
-from common import DEV, die, exclusive
+from common import DEV, die, exclusive, is_server, read_server_pid
 
 FILESTORE = DEV / "data/filestore"
 SERVER_VARIABLES = ("PGHOST", "PGHOSTADDR", "PGPORT", "PGSERVICE")
@@ -54,13 +54,36 @@ def start_embedded_server(folder, **options):
     locale = os.environ.get("LC_ALL")
     os.environ["LC_ALL"] = "C.UTF-8"
     try:
-        return get_server(folder, **options)
+        # one at a time: a server that starts has not yet written who it is
+        with exclusive("postgres"):
+            forget_stranger(folder)
+            return get_server(folder, **options)
     except (OSError, subprocess.SubprocessError) as error:
         die(f"the embedded PostgreSQL does not start ({error}); see {folder / 'log'}.")
     finally:
         del os.environ["LC_ALL"]
         if locale:
             os.environ["LC_ALL"] = locale
+
+
+def forget_stranger(folder):
+    """What a power cut left must not pass for a server that runs.
+
+    The pid file names a process of somebody else by then, or is empty. One of a process
+    that is gone is left to PostgreSQL, which looks for what is left of it.
+    """
+    pid = read_server_pid(folder)
+    if pid:
+        # as PostgreSQL asks, for whom a thread is a process too
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return
+        except PermissionError:
+            pass
+        if is_server(pid, folder):
+            return
+    (folder / "postmaster.pid").unlink(missing_ok=True)
 
 
 def forget_killed_users():
