@@ -761,6 +761,7 @@ class AccountAnalyticLine(models.Model):
 
     def _write_decision(self, vals):
         """Write what the user may decide; tell it in the history (W4, W5, BP1)."""
+        # pylint: disable=super-method-mismatch  # a part of write
         self._check_decision(vals)
         if vals.get("no_charge_reason_id"):
             vals = {**vals, "is_billed_amount_edited": False}
