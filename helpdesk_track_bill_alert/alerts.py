@@ -21,8 +21,7 @@ class Balance:
 
     usable: float = 0.0  # that can be drawn on the day
     size: float = 0.0  # of which they are left: bought, carried in and adjusted
-    # ever, up to the day, what was taken since among it: more arms a rule again (AL3)
-    granted: float = 0.0
+    granted: float = 0.0  # ever, up to the day: more of it arms a rule again (AL3)
     overdrawn: float = 0.0
     unpaid: float = 0.0  # used, or waiting, without being paid
     begun: bool = False
@@ -30,12 +29,11 @@ class Balance:
     end: date | None = None  # last day, None is open
 
 
-def read_balance(standing, day, unpaid=0.0, lost=0.0):
+def read_balance(standing, day, unpaid=0.0):
     """What the engine says of a block, as a balance.
 
     :param standing: the block's `engine.Standing` on the day
     :param unpaid: hours of the block that were used without being paid
-    :param lost: hours of the block that were granted, and taken again
     """
     periods = standing.periods
     begun = [
@@ -50,8 +48,7 @@ def read_balance(standing, day, unpaid=0.0, lost=0.0):
             period.hours_granted + period.hours_carried_in + period.hours_adjusted
             for period in current
         ),
-        granted=lost
-        + sum(period.hours_granted + period.hours_adjusted for period in begun),
+        granted=sum(period.hours_granted + period.hours_adjusted for period in begun),
         overdrawn=-sum(min(period.hours_left, 0.0) for period in periods),
         unpaid=unpaid,
         begun=standing.state in BEGUN,

@@ -29,12 +29,18 @@ class HelpdeskTicket(models.Model):
             )
 
     def _get_renewable(self):
-        """The customer's blocks to renew, where no hours are left."""
+        """The customer's blocks to renew, where no hours are left.
+
+        None where hours are bought that cannot be used yet.
+        """
         self.ensure_one()
         lines = self.env["sale.order.line"]
         if not self.prepaid_hours_missing:
             return lines
-        return lines._get_renewable(self.commercial_partner_id, self.company_id)
+        blocks = lines._get_renewable(self.commercial_partner_id, self.company_id)
+        if {"unpaid", "upcoming"}.isdisjoint(blocks.mapped("hours_state")):
+            return blocks
+        return lines
 
     def action_renew_hours(self):
         """Make or open the renewal of the hours of the ticket's customer (R1)."""

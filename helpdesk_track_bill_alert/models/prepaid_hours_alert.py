@@ -3,11 +3,10 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import format_date, format_duration
 from psycopg2.errors import UniqueViolation
 
-from ..alerts import Balance, add_up, is_armed, is_crossed, read_balance
+from ..alerts import add_up, is_armed, is_crossed, read_balance
 
 _logger = logging.getLogger(__name__)
 
@@ -163,19 +162,11 @@ class PrepaidHoursAlert(models.Model):
             [("company_id", "=", company.id)]
         )
         balances = self._read_balances(customers, company)
-        lost = self._read_lost(customers, company)
         told = self._read_told(rules, customers)
         today = company._get_hours_today()
         found = []
         for customer, by_block in balances.items():
-            gone = Balance(
-                granted=sum(
-                    hours
-                    for line, hours in lost[customer].items()
-                    if line not in by_block
-                )
-            )
-            whole = add_up([*by_block.values(), gone], today)
+            whole = add_up(by_block.values(), today)
             newest = max(by_block, key=lambda line: (line.order_id.date_order, line.id))
             for rule in rules:
                 subjects = [(newest.browse(), newest, whole)]
@@ -232,31 +223,13 @@ class PrepaidHoursAlert(models.Model):
             lines._domain_blocks() & lines._domain_of(customers.ids, company.ids)
         )
         unpaid = blocks._read_unpaid_hours()
-        taken = blocks._read_taken_hours()
         today = company._get_hours_today()
         balances = defaultdict(dict)
         for line, standing in blocks._get_standings().items():
             if standing:
                 customer = line.order_partner_id.commercial_partner_id
-                lost = line.hours_gone + taken[line]
-                balances[customer][line] = read_balance(
-                    standing, today, unpaid[line], lost
-                )
+                balances[customer][line] = read_balance(standing, today, unpaid[line])
         return balances
-
-    @api.model
-    def _read_lost(self, customers, company):
-        """Hours that customers had, and lost, of each item: what was granted stays so.
-
-        :returns: ``{customer: {item: hours}}``
-        """
-        lines = self.env["sale.order.line"].sudo()
-        lost = defaultdict(dict)
-        for line in lines.search(
-            Domain("hours_gone", ">", 0) & lines._domain_of(customers.ids, company.ids)
-        ):
-            lost[line.order_partner_id.commercial_partner_id][line] = line.hours_gone
-        return lost
 
     @api.model
     def _read_told(self, rules, customers):

@@ -5,7 +5,6 @@ from odoo.fields import Command, Domain
 from odoo.addons.helpdesk_track_bill_prepaid.models.hours_terms_mixin import TERMS
 
 from .. import forecast
-from ..alerts import read_balance
 from ..renewal import get_next_days
 from .prepaid_hours_alert import ACTIVITY
 
@@ -34,12 +33,6 @@ class SaleOrderLine(models.Model):
         help="Hours that end unused, at the pace of the last weeks; as of last night.",
     )
 
-    # granted once, and gone with a lower quantity or a cancelled order (AL3)
-    hours_gone = fields.Float(
-        copy=False, export_string_translation=False, groups="base.group_system"
-    )
-    _gone_index = models.Index("(order_partner_id) WHERE hours_gone > 0")
-
     # what changed lately, found without a scan: logged time changes totals here (AL3)
     _recent_service_index = models.Index(
         "(write_date) WHERE state = 'sale' AND is_service IS TRUE"
@@ -52,14 +45,6 @@ class SaleOrderLine(models.Model):
             row = rows.get(line._origin.id)
             line.hours_lasts_until = row and row.lasts_until
             line.hours_likely_expired = row and row.hours_expired
-
-    def write(self, vals):
-        if "product_uom_qty" not in vals:
-            return super().write(vals)
-        granted = self._read_granted_hours()
-        res = super().write(vals)
-        self._note_gone_hours(granted)
-        return res
 
     # ------------------------------------------------------------------
     # Renewal (R1)
@@ -256,54 +241,6 @@ class SaleOrderLine(models.Model):
             if reason.get("why") == "unpaid" and reason.get("block") in limited:
                 hours[limited[reason["block"]]] += entry._get_hours()
         return hours
-
-    # ------------------------------------------------------------------
-    # What was granted stays so, whatever becomes of it (AL3)
-    # ------------------------------------------------------------------
-    def _read_taken_hours(self):
-        """Hours that managers took from blocks until today, per block."""
-        taken = dict.fromkeys(self, 0.0)
-        adjustments = self.env["sale.order.line.hours.adjustment"].sudo()
-        for company, lines in self.grouped("company_id").items():
-            rows = adjustments._read_group(
-                Domain("line_id", "in", lines.ids)
-                & Domain("hours", "<", 0)
-                & Domain("date", "<=", company._get_hours_today()),
-                ["line_id"],
-                ["hours:sum"],
-            )
-            for line, hours in rows:
-                taken[lines.browse(line.id)] = -hours
-        return taken
-
-    def _read_granted_hours(self):
-        """Hours that were granted until today, per block."""
-        # sudo: figures only, for what is kept beside a change that was checked
-        blocks = self.sudo().filtered(
-            lambda line: line._is_block() and line.hours_period_ids
-        )
-        if not blocks:
-            return {}
-        taken = blocks._read_taken_hours()
-        days = {company: company._get_hours_today() for company in blocks.company_id}
-        return {
-            line: read_balance(
-                standing, days[line.company_id], lost=taken[line]
-            ).granted
-            for line, standing in blocks._get_standings().items()
-        }
-
-    def _note_gone_hours(self, before):
-        """Keep the hours that blocks have no more.
-
-        :param before: what :meth:`_read_granted_hours` said
-        """
-        after = self.union(*before)._read_granted_hours()
-        for line, hours in before.items():
-            gone = hours - after.get(line, 0.0)
-            if gone > 0:
-                # as superuser, as it was read: who changes the order does not see it
-                line.hours_gone += gone
 
     # ------------------------------------------------------------------
     # Forecast (F1)

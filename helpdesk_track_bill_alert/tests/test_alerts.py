@@ -253,48 +253,6 @@ class TestAlerts(AlertCommon):
             self._log_on(ticket, 11, "2026-04-02")
             self.assertEqual(len(self._find_alerts()), 1)
 
-    def test_AL3_hours_bought_after_others_were_taken_are_more_hours(self):
-        def cancel(block):
-            block.with_user(self.salesperson).order_id._action_cancel()
-
-        def lower(block):
-            block.with_user(self.salesperson).product_uom_qty = 0.5
-
-        def take(block):
-            block.hours_period_ids._adjust(-9.5, "Mistake")
-
-        self._set_rules({"kind": "hours", "limit_hours": 2})
-        for fall in (cancel, lower, take):
-            customer = self.env["res.partner"].create({"name": fall.__name__})
-            ticket = self._create_ticket(partner_id=customer.id)
-
-            def find(customer=customer):
-                return self._find_alerts_of(customer)
-
-            with self.subTest(fall=fall.__name__):
-                block = self._sell_to(10, partner=customer)
-                self._log_on(ticket, 9)
-                self.assertEqual(len(find()), 1)
-                fall(block)
-                find()
-                self._sell_to(9, partner=customer)
-                self.assertFalse(find())
-                self._log_on(ticket, 8)
-                self.assertEqual(len(find()), 1)
-                self.assertFalse(find())
-
-    def test_AL3_hours_of_a_later_period_that_is_cancelled_do_not_count(self):
-        self._set_rules({"kind": "hours", "limit_hours": 2})
-        allowance = self._sell_to(24, "2026-03-01", "2026-04-30", hours_period="month")
-        self._log_on(self._create_ticket(), 11)
-        self.assertEqual(self._find_alerts().granted, 12)
-        allowance.order_id._action_cancel()
-        self._sell_to(0.5)
-        self.assertFalse(self._find_alerts())
-        with freeze_time("2026-04-02 12:00:00"):
-            self._log_on(self._create_ticket(), 0.25, "2026-04-02")
-            self.assertFalse(self._find_alerts())
-
     def test_AL3_two_workers_write_one_row(self):
         self._set_rules({"kind": "hours", "limit_hours": 2})
         self._sell_to(1)

@@ -55,12 +55,10 @@ class HelpdeskTicket(models.Model):
         return res
 
     def _describe_missing_hours(self):
-        """An item with hours that cannot be used is not used up."""
+        """Hours that cannot be used today, as unpaid ones, are not used up."""
         item = self.sale_line_id._origin
-        if (
-            self.prepaid_draw == "order"
-            and item
-            and self.remaining_hours_so >= SMALLEST_HOURS_LEFT
+        if self.prepaid_draw == "order" and (
+            not item or self.remaining_hours_so >= SMALLEST_HOURS_LEFT
         ):
             return self.env._(
                 "%(customer)s has no prepaid hours that can be used today.",

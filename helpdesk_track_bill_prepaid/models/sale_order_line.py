@@ -265,7 +265,11 @@ class SaleOrderLine(models.Model):
         """Whether an item that hours were added to, or taken from, has none left."""
         self.ensure_one()
         left = self.remaining_hours + self.hours_adjusted
-        return bool(self.hours_adjusted) and left < SMALLEST_HOURS_LEFT
+        return (
+            self.remaining_hours_available
+            and bool(self.hours_adjusted)
+            and left < SMALLEST_HOURS_LEFT
+        )
 
     @api.model
     def _get_newest_prepaid_by_customer(self, customers, companies):

@@ -91,6 +91,7 @@ class TestChanges(PrepaidCommon):
             self.assertEqual(line.hours_state, state)
         ticket = self._create_ticket()
         self.assertTrue(ticket.prepaid_hours_missing)
+        self.assertIn("can be used today", ticket.prepaid_hours_notice)
         ticket.sale_line_id = lines["unpaid"]
         self.assertTrue(ticket.prepaid_hours_missing)
         self.assertNotIn("used up", ticket.prepaid_hours_notice)

@@ -730,6 +730,10 @@ class AccountAnalyticLine(models.Model):
             "is_billed_amount_edited", True
         ):
             return self._write_decision({**rest, "is_billed_amount_edited": False})
+        if "ticket_id" in rest:
+            # with the ticket comes its item, by whose terms hours follow
+            self._write_decision(rest)
+            rest = {k: v for k, v in rest.items() if k == "review_reason"}
         follows = not FOLLOWED.isdisjoint(rest)
         typed = self.filtered(
             lambda entry: self._compare_hours(
@@ -757,6 +761,9 @@ class AccountAnalyticLine(models.Model):
             values = {**rest, **decision}
             if entries and values:
                 entries._write_decision(values)
+        if follows:
+            # written hours keep the terms from being computed along with them
+            self.env.add_to_compute(self._fields["billing_terms"], typed)
         return True
 
     def _write_decision(self, vals):

@@ -223,6 +223,34 @@ class TestHoursToBill(ReviewCommon):
                 entry.unit_amount_rounded = 0
                 self.assertEqual(entry.billing_charge, charge)
 
+    def test_W4_no_hours_by_hand_are_charged_where_their_kind_is(self):
+        entry = self._log(
+            self.ticket, 1, time_type_id=self._create_kind(charge="hide").id
+        )
+        self.assertEqual(entry.billing_charge, "hide")
+        kind = self._create_kind(name="Advice")
+        entry.write({"time_type_id": kind.id, "unit_amount_rounded": 0})
+        self.assertTrue(entry.is_billed_amount_edited)
+        self.assertEqual(entry.unit_amount_rounded, 0)
+        self.assertEqual(entry.billing_terms["kind"], kind.id)
+        self.assertEqual(entry.billing_charge, "charge")
+
+    def test_W4_hours_that_come_with_another_ticket_follow_its_item(self):
+        item, ticket = self._sell_by_steps(billing_step=1)
+        for hours, by_hand in ((0.5, True), (1, False)):
+            entry = self._log(self.ticket, 2)
+            with self.subTest(hours=hours):
+                entry.write(
+                    {
+                        "ticket_id": ticket.id,
+                        "unit_amount": 0.5,
+                        "unit_amount_rounded": hours,
+                    }
+                )
+                self.assertEqual(entry.so_line, item)
+                self.assertEqual(entry.unit_amount_rounded, hours)
+                self.assertEqual(entry.is_billed_amount_edited, by_hand)
+
     def test_W4_hours_that_are_no_number_are_refused(self):
         entry = self._log(self.ticket, 1)
         for hours in (float("nan"), float("inf"), 1e9):

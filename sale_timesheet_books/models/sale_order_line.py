@@ -236,8 +236,14 @@ class SaleOrderLine(models.Model):
             claimed = lines._get_delivered_quantity_by_analytic(
                 delivered & period & Domain("timesheet_invoice_id", "in", invoices.ids)
             )
+            # a credit of hours that a correction of another period takes back is no
+            # hour to bill again
+            corrected = lines._get_delivered_quantity_by_analytic(
+                free & ~period & entries._domain_with_hours("<")
+            )
             for line in self:
-                without_entry = left[line] - all_free.get(line.id, 0.0)
+                with_entry = all_free.get(line.id, 0.0) - corrected.get(line.id, 0.0)
+                without_entry = left[line] - with_entry
                 quantities[line.id] = quantities.get(line.id, 0.0) + max(
                     0.0, min(without_entry, claimed.get(line.id, 0.0))
                 )

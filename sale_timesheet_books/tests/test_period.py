@@ -160,6 +160,17 @@ class TestPeriod(BooksCommon):
                     self._invoice(item.order_id, *period)
                 self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (5, 0))
 
+    def test_correction_of_another_period_explains_a_credit_by_hand(self):
+        for late, hours in ((0, 0), (2, 2)):
+            with self.subTest(late=late):
+                item, (january,) = self._log_by_month(4)
+                invoice = self._invoice(item.order_id, *JANUARY)
+                self._log(january.task_id, -1, "2026-02-10")
+                self._credit(invoice, hours=1)
+                if late:
+                    self._log(january.task_id, late, "2026-01-20")
+                self.assertEqual(self._get_hours(item, JANUARY), hours)
+
     def test_correction_of_another_period_gives_nothing_billed_ahead(self):
         item, (january,) = self._log_by_month(4)
         invoice = self._invoice(item.order_id, post=False)
