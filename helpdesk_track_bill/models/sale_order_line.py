@@ -7,6 +7,9 @@ from ..tools import is_id
 # Fewer hours than this are what rounding leaves of a used-up item.
 SMALLEST_HOURS_LEFT = 0.005
 
+# Context: the customer of the ticket whose item is chosen.
+TICKET_KEY = "ticket_commercial_partner_id"
+
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
@@ -31,13 +34,14 @@ class SaleOrderLine(models.Model):
     _over_prepaid_index = models.Index("(remaining_hours) WHERE remaining_hours < 0")
 
     @api.depends("name", "order_id.name")
-    @api.depends_context("item_name_of_list")
+    @api.depends_context("item_name_of_list", TICKET_KEY)
     def _compute_display_name(self):
         """Name items in lists as their order does, by what is read of them anyway.
 
         Core compares each line with the description of its product in the customer's
-        language, which takes a list of tickets nine queries more. Elsewhere hours below
-        nothing are "01:30 over", and not core's "-01:30 remaining".
+        language, which takes a list of tickets nine queries more. Where a ticket's item
+        is chosen, hours below nothing are "01:30 over", and not core's "-01:30
+        remaining".
         """
         if self.env.context.get("item_name_of_list"):
             # sudo: as core names items; agents may not read orders
@@ -48,10 +52,13 @@ class SaleOrderLine(models.Model):
                 line.display_name = f"{line.order_id.name} - {title}"
             return None
         res = super()._compute_display_name()
+        context = self.env.context
+        if not (context.get("with_remaining_hours") and TICKET_KEY in context):
+            return res
         over = self.filtered(
             lambda line: line.remaining_hours_available and line.remaining_hours < 0
         )
-        if over and self.env.context.get("with_remaining_hours"):
+        if over:
             plain = over.with_context(with_remaining_hours=False)
             super(SaleOrderLine, plain)._compute_display_name()
             for line, unnamed in zip(over, plain, strict=True):
@@ -162,7 +169,7 @@ class SaleOrderLine(models.Model):
         """Whether a helpdesk user fills a ticket's item, with whichever rights (A1)."""
         return (
             not self.env.su
-            and "ticket_commercial_partner_id" in self.env.context
+            and TICKET_KEY in self.env.context
             and self.env["helpdesk.ticket"].has_access("create")
         )
 
@@ -178,7 +185,7 @@ class SaleOrderLine(models.Model):
         The domain of the caller is not used: run as superuser it would answer
         questions about prices.
         """
-        customer_id = self.env.context["ticket_commercial_partner_id"]
+        customer_id = self.env.context[TICKET_KEY]
         customer = self.env["res.partner"].browse(
             customer_id if is_id(customer_id) else ()
         )
