@@ -205,7 +205,11 @@ class AccountAnalyticLine(models.Model):
         tickets.check_access("read")
         tickets_by_id = {ticket.id: ticket for ticket in tickets}
         # an item from a context or a user's defaults is checked as one that is given
-        given = self.default_get(["so_line", "is_so_line_edited"]) if tickets else {}
+        # (is_timesheet would look for the user's favorite project)
+        defaults = self.with_context(is_timesheet=False)
+        given = (
+            defaults.default_get(["so_line", "is_so_line_edited"]) if tickets else {}
+        )
         completed = [
             self._prepare_ticket_vals({**given, **vals}, tickets_by_id[ticket_id])
             if ticket_id
@@ -216,16 +220,31 @@ class AccountAnalyticLine(models.Model):
         created = Created()
         creating = self.with_context(**{CREATED_KEY: created})
         entries = super(AccountAnalyticLine, creating).create(completed)
-        entries = entries.with_env(self.env)
-        entries._process_new(created.vals_list or [])
-        return entries
+        entries.with_env(creating.env)._process_new(created.vals_list or [])
+        return entries.with_env(self.env)
 
     @api.model
     def _prepare_create_values(self, vals_list):
+        """What follows from rules only the superuser gives, and no default."""
         created = self.env.context.get(CREATED_KEY)
         if isinstance(created, Created) and created.vals_list is None:
             created.vals_list = [dict(vals) for vals in vals_list]
-        return super()._prepare_create_values(vals_list)
+        prepared = super()._prepare_create_values(vals_list)
+        decided = self._get_decided_fields()
+        for vals, given in zip(prepared, vals_list, strict=True):
+            kept = decided & given.keys() if self.env.su else set()
+            for name in decided - kept:
+                vals.pop(name, None)
+        return prepared
+
+    @api.model
+    def _get_decided_fields(self):
+        """Hook: what follows from rules, which no user gives a new entry."""
+        return set()
+
+    def _is_being_created(self):
+        """Whether the entries are those of a call that creates them just now."""
+        return isinstance(self.env.context.get(CREATED_KEY), Created)
 
     def _process_new(self, vals_list):
         """Hook: what else is done with new entries, as soon as they are saved.

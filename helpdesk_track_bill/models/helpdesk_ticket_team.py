@@ -360,13 +360,8 @@ class HelpdeskTicketTeam(models.Model):
                 team._set_project(project)
             if company:
                 continue
-            there = [
-                team
-                for companies in map(
-                    teams.with_company, self._get_companies_of_shared()
-                )
-                for team in companies
-            ]
+            companies = self._get_companies_of_shared()
+            there = [*itertools.chain(*map(teams.with_company, companies))]
             lacking = [team for team in there if not team.default_project_id]
             shared = {
                 team: team.default_project_id

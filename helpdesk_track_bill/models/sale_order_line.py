@@ -223,11 +223,6 @@ class SaleOrderLine(models.Model):
             ]
         )
 
-    def _is_delivered_by_time(self):
-        """Whether time entries are what is delivered of the item."""
-        self.ensure_one()
-        return self.qty_delivered_method == "timesheet"
-
     @api.model
     def _domain_ticket_items(self):
         """Items that a ticket can draw from (K4), whoever the customer is."""

@@ -20,10 +20,8 @@ DRAWN_FIELDS = {
 }
 # what was decided: the engine says it, and nobody writes it
 DECIDED_FIELDS = {"coverage", "coverage_data", "hours_period_id", "split_from_id"}
-# Context: the entries are being created, and drawn when that is done. An object, so
-# that no client can send it; so are the others.
-UNDRAWN_KEY, UNDRAWN = "prepaid_undrawn", object()
-# Context: the entries are written as the engine decided.
+# Context: the entries are written as the engine decided. An object, so that no client
+# can send it; so is the other.
 PARTS_KEY, PARTS = "prepaid_parts", object()
 # Context: the entries come by e-mail.
 BY_MAIL_KEY, BY_MAIL = "track_bill_by_mail", object()
@@ -156,29 +154,22 @@ class AccountAnalyticLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Draw new time, once everything about it is decided (D1)."""
-        creating = self.with_context(**{UNDRAWN_KEY: UNDRAWN})
-        entries = super(AccountAnalyticLine, creating).create(vals_list)
-        entries = entries.with_env(self.env)
+        entries = super().create(vals_list)
         if not self._is_writing_parts():
             entries.filtered(lambda entry: entry._draws_in_order())._draw()
         return entries
 
     @api.model
-    def _prepare_create_values(self, vals_list):
-        """What the engine decides is given by nobody else, nor by a default (D9)."""
-        prepared = super()._prepare_create_values(vals_list)
-        for vals, given in zip(prepared, vals_list, strict=True):
-            kept = DECIDED_FIELDS & given.keys() if self.env.su else set()
-            for name in DECIDED_FIELDS - kept:
-                vals.pop(name, None)
-        return prepared
+    def _get_decided_fields(self):
+        """What the engine decides is given by nobody else (D9)."""
+        return super()._get_decided_fields() | DECIDED_FIELDS
 
     def write(self, vals):
         if not self.env.su:
             vals = {k: v for k, v in vals.items() if k not in DECIDED_FIELDS}
         if (
             self._is_writing_parts()
-            or self.env.context.get(UNDRAWN_KEY) is UNDRAWN
+            or self._is_being_created()
             or self._get_drawn_fields().isdisjoint(vals)
         ):
             return super().write(vals)

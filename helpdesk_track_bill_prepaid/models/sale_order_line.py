@@ -232,7 +232,7 @@ class SaleOrderLine(models.Model):
             and not self.is_expense
             and not self.is_downpayment
             and self.remaining_hours_available
-            and self.qty_delivered_method == "timesheet"
+            and self._is_delivered_by_time()
         )
 
     def _is_of(self, customer, company):

@@ -673,17 +673,17 @@ class AccountAnalyticLine(models.Model):
     # CRUD
     # ------------------------------------------------------------------
     @api.model
-    def _prepare_create_values(self, vals_list):
-        """Decisions come after what they are about; nobody has defaults for them.
+    def _get_decided_fields(self):
+        """What follows from decisions only the superuser gives, for parts of time."""
+        return super()._get_decided_fields() | CONSEQUENCES
 
-        What follows from them only the superuser writes, for parts of decided time.
-        """
-        prepared = super()._prepare_create_values(vals_list)
-        for vals, given in zip(prepared, vals_list, strict=True):
-            kept = CONSEQUENCES & given.keys() if self.env.su else set()
-            for name in (DECISIONS | CONSEQUENCES) - kept:
-                vals.pop(name, None)
-        return prepared
+    @api.model
+    def _prepare_create_values(self, vals_list):
+        """Decisions come after what they are about; nobody has defaults for them."""
+        return [
+            {name: value for name, value in vals.items() if name not in DECISIONS}
+            for vals in super()._prepare_create_values(vals_list)
+        ]
 
     def _process_new(self, vals_list):
         """Decisions in the values are taken first: hours are drawn as decided."""

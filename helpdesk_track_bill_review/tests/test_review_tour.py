@@ -3,8 +3,24 @@ from odoo.tests import HttpCase, tagged
 from .common import ReviewCommon
 
 
+class ReviewTourCase(HttpCase, ReviewCommon):
+    def _submit_again(self, tour):
+        """Let the agent submit time that the reviewer rejected."""
+        self.team.review_time = True
+        entry = self._log(self.ticket, 1)
+        entry.with_user(self.reviewer).write(
+            {"review_state": "rejected", "review_reason": "Which printer?"}
+        )
+        self.start_tour(
+            f"/odoo/helpdesk.ticket/{self.ticket.id}",
+            tour,
+            login=self.agent.login,
+        )
+        self.assertEqual(entry.review_state, "submitted")
+
+
 @tagged("post_install", "-at_install")
-class TestReviewTour(HttpCase, ReviewCommon):
+class TestReviewTour(ReviewTourCase):
     """A month from the agent's time to the invoice, in the browser."""
 
     @classmethod
@@ -16,17 +32,7 @@ class TestReviewTour(HttpCase, ReviewCommon):
         cls.ticket.name = "Tour Ticket"
 
     def test_BP1_an_agent_submits_again(self):
-        self.team.review_time = True
-        entry = self._log(self.ticket, 1)
-        entry.with_user(self.reviewer).write(
-            {"review_state": "rejected", "review_reason": "Which printer?"}
-        )
-        self.start_tour(
-            f"/odoo/helpdesk.ticket/{self.ticket.id}",
-            "review_agent",
-            login=self.agent.login,
-        )
-        self.assertEqual(entry.review_state, "submitted")
+        self._submit_again("review_agent")
 
     def test_BP1_a_reviewer_approves_a_hundred(self):
         self.team.review_time = True
@@ -68,22 +74,12 @@ class TestReviewTour(HttpCase, ReviewCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestReviewOnPhone(HttpCase, ReviewCommon):
+class TestReviewOnPhone(ReviewTourCase):
     browser_size = "390x844"
     touch_enabled = True
 
     def test_BP1_an_agent_submits_again_on_the_phone(self):
-        self.team.review_time = True
-        entry = self._log(self.ticket, 1)
-        entry.with_user(self.reviewer).write(
-            {"review_state": "rejected", "review_reason": "Which printer?"}
-        )
-        self.start_tour(
-            f"/odoo/helpdesk.ticket/{self.ticket.id}",
-            "review_agent_phone",
-            login=self.agent.login,
-        )
-        self.assertEqual(entry.review_state, "submitted")
+        self._submit_again("review_agent_phone")
 
     def test_BP1_a_reviewer_approves_on_the_phone(self):
         self.team.review_time = True

@@ -247,37 +247,31 @@ class TestTimeToBill(ReviewCommon):
                 for name, value in changes.items():
                     self.assertEqual(entry[name], value)
 
-    def test_W4_hours_that_are_typed_beside_a_kind_are_by_hand(self):
+    def _type_hours_beside_a_kind(self, hours, reason):
+        """Give an hour's entry a kind that doubles it, and other hours by hand."""
         entry = self._log(self.ticket, 1)
         kind = self._create_kind(factor=2)
         self._edit_row(
             self.reviewer,
             entry,
             time_type_id=kind,
-            unit_amount_rounded=1.5,
-            review_reason="Agreed",
+            unit_amount_rounded=hours,
+            review_reason=reason,
         )
         self.assertEqual(entry.time_type_id, kind)
+        self.assertEqual(entry.unit_amount_rounded, hours)
         self.assertTrue(entry.is_billed_amount_edited)
-        self.assertEqual(entry.unit_amount_rounded, 1.5)
+        return entry
+
+    def test_W4_hours_that_are_typed_beside_a_kind_are_by_hand(self):
+        entry = self._type_hours_beside_a_kind(1.5, "Agreed")
         # those of the rule are by rule again
         entry.write({"unit_amount": 2, "unit_amount_rounded": 4})
         self.assertEqual(entry.unit_amount_rounded, 4)
         self.assertFalse(entry.is_billed_amount_edited)
 
     def test_W4_hours_that_stay_beside_a_kind_are_by_hand(self):
-        entry = self._log(self.ticket, 1)
-        kind = self._create_kind(factor=2)
-        self._edit_row(
-            self.reviewer,
-            entry,
-            time_type_id=kind,
-            unit_amount_rounded=1,
-            review_reason="One to one",
-        )
-        self.assertEqual(entry.time_type_id, kind)
-        self.assertEqual(entry.unit_amount_rounded, 1)
-        self.assertTrue(entry.is_billed_amount_edited)
+        entry = self._type_hours_beside_a_kind(1, "One to one")
         self.assertEqual(entry.billing_explanation, "Set by hand; One to one")
 
     def test_W4_billers_give_a_reason_that_is_missing(self):

@@ -1,66 +1,34 @@
 from contextlib import contextmanager
 
-from odoo import SUPERUSER_ID, api
 from odoo.exceptions import ConcurrencyError, UserError
-from odoo.modules.registry import Registry
-from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tests import tagged
 from odoo.tools import date_utils, mute_logger
 from psycopg2.errors import LockNotAvailable, SerializationFailure
 
+from odoo.addons.helpdesk_track_bill_prepaid.tests.two_at_once import TwoAtOnceCase
+
 
 @tagged("post_install", "-at_install")
-class TestTwoAtOnce(BaseCase):
+class TestTwoAtOnce(TwoAtOnceCase):
     """S4: a lock and those who write time, each in a transaction of its own.
 
     Odoo runs again what fails on a picture of the database that is old.
     """
 
+    ordered_hours = 10
+
     def setUp(self):
         super().setUp()
-        self.created = []
-        self.addCleanup(self._clean_up)
         with self._transaction() as env:
             first, last = env["prepaid.hours.statement"]._get_last_month()
             self.day, self.last = last, last
             self.today = env.company._get_hours_today()
-            team = self._create(
-                env,
-                "helpdesk.ticket.team",
-                name="Support",
-                allow_billable=True,
-                prepaid_draw="order",
-            )
-            product = self._create(
-                env,
-                "product.product",
-                name="Support",
-                type="service",
-                service_policy="ordered_prepaid",
-                uom_id=env.ref("uom.product_uom_hour").id,
-            )
-            customer = self._create(env, "res.partner", name="Clinic", is_company=True)
-            order = self._create(
-                env,
-                "sale.order",
-                partner_id=customer.id,
-                order_line=[(0, 0, {"product_id": product.id, "product_uom_qty": 10})],
-            )
-            order.action_confirm()
-            order.order_line.hours_date_start = date_utils.subtract(first, months=6)
-            ticket = self._create(
-                env,
-                "helpdesk.ticket",
-                name="Printer stuck",
-                description="It hums.",
-                team_id=team.id,
-                partner_id=customer.id,
-            )
-            employee = self._create(env, "hr.employee", name="Agent")
+            line = env["sale.order"].browse(self.order).order_line
+            line.hours_date_start = date_utils.subtract(first, months=6)
             statement = self._create(
-                env, "prepaid.hours.statement", partner_id=customer.id
+                env, "prepaid.hours.statement", partner_id=self.customer
             )
-            self.team, self.ticket, self.order = team.id, ticket.id, order.id
-            self.employee, self.statement = employee.id, statement.id
+            self.statement = statement.id
             self.entry = self._log(env, self.day).id
 
     def _clean_up(self):
@@ -68,24 +36,7 @@ class TestTwoAtOnce(BaseCase):
             statement = env["prepaid.hours.statement"].browse(self.statement)
             if statement.state == "locked":
                 statement._unlock("The test is over")
-            env["account.analytic.line"].search(
-                [("ticket_id", "=", self.ticket)]
-            ).unlink()
-            env["sale.order"].browse(self.order)._action_cancel()
-            for model, id_ in reversed(self.created):
-                env[model].browse(id_).unlink()
-
-    def _create(self, env, model, **vals):
-        record = env[model].create(vals)
-        self.created.append((model, record.id))
-        return record
-
-    @contextmanager
-    def _transaction(self):
-        with Registry(get_db_name()).cursor() as cr:
-            # who waits for the other fails
-            cr.execute("SET LOCAL lock_timeout = '1s'")
-            yield api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+        return super()._clean_up()
 
     @contextmanager
     def _writing(self):

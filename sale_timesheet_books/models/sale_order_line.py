@@ -35,10 +35,7 @@ class SaleOrderLine(models.Model):
         """
         # pylint: disable=missing-return  # a compute has nothing to return
         by_time = self.filtered(
-            lambda line: (
-                line.remaining_hours_available
-                and line.qty_delivered_method == "timesheet"
-            )
+            lambda line: line.remaining_hours_available and line._is_delivered_by_time()
         )
         others = self - by_time
         if others:
@@ -103,8 +100,13 @@ class SaleOrderLine(models.Model):
         return (
             bool(self.product_id)  # lines of down payments have none
             and self.product_id._is_delivered_timesheet()
-            and self.qty_delivered_method == "timesheet"
+            and self._is_delivered_by_time()
         )
+
+    def _is_delivered_by_time(self):
+        """Whether time entries are what is delivered of the line."""
+        self.ensure_one()
+        return self.qty_delivered_method == "timesheet"
 
     def _prepare_qty_invoiced(self):
         """A credit note gives hours back once it is posted, as it frees their time.
