@@ -4,12 +4,15 @@ import os
 import signal
 import socket
 import subprocess
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from threading import Timer
 
+import psycopg2
 import pytest
 
+from cluster import Cluster
 from common import OCA_COMPAT, ROOT, stop_server
-from database import forget_stranger
+from database import drop, exists, forget_stranger
 from odoo_server import CONFIGURATION, write_configuration
 
 
@@ -124,3 +127,23 @@ def test_pid_file_that_names_nothing_is_forgotten(tmp_path, content):
     assert file.exists()
     forget_stranger(tmp_path)
     assert not file.exists()
+
+
+def test_database_is_dropped_whoever_is_in_it(tmp_path, monkeypatch):
+    cluster = Cluster(tmp_path)
+    for parameter, value in cluster.connection.items():
+        monkeypatch.setenv(f"PG{parameter.upper()}", str(value))
+    parameters = cluster.copy("template0", "busy").connection
+    # Odoo that was forgotten; the server's own work, which ends by itself
+    forgotten, work = (
+        psycopg2.connect(dbname="busy", **{**parameters, "user": user})
+        for user in ("odoo", "postgres")
+    )
+    ends = Timer(1, work.close)
+    with closing(forgotten):
+        ends.start()
+        drop("busy")
+        assert not exists("busy")
+        with pytest.raises(psycopg2.OperationalError):
+            forgotten.cursor().execute("SELECT 1")
+    ends.join()
