@@ -1,7 +1,11 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_duration
+from odoo.tools import format_duration, formatLang
+
+from odoo.addons.sale_timesheet_books.tools import get_unit
 
 # More than a hundred years.
 MOST_HOURS = 1e6
@@ -442,6 +446,13 @@ class AccountAnalyticLine(models.Model):
             "timesheet_invoice_type", "in", ("billable_time", "timesheet_revenues")
         )
 
+    def _format_hours(self, hours, company):
+        """Hours as people read them, in days where the company records days."""
+        if company.timesheet_encode_uom_id == get_unit(self.env, "day"):
+            days = self._convert_hours_to_days(hours)
+            return self.env._("%(days)s days", days=formatLang(self.env, days))
+        return self.env._("%(hours)s hours", hours=format_duration(hours))
+
     @api.private
     def _move_to_ticket(self, ticket, vals=None, keep_item=False):
         """Move entries to another ticket: the one way to do it (E6).
@@ -478,6 +489,69 @@ class AccountAnalyticLine(models.Model):
             )
         # no constraint on the ticket: time of tickets moves with the hours it has (E6c)
         from_elsewhere._check_unit_amount()
+
+    @api.model
+    @api.private
+    def _follow_tickets(self, tickets):
+        """Move uninvoiced entries to the project and task of their tickets (E6)."""
+        # sudo: a ticket that moves takes all its time along, whoever logged it
+        entries = self.sudo()
+        to_move = entries.search(
+            entries._domain_not_billed() & Domain("ticket_id", "in", tickets.ids)
+        )
+        for (project, task), moving in to_move.grouped(
+            lambda entry: (
+                entry.ticket_id._get_timesheet_project(),
+                entry.ticket_id.task_id,
+            )
+        ).items():
+            stale = moving.filtered(
+                lambda entry, project=project, task=task: (
+                    entry.project_id != project or (task and entry.task_id != task)
+                )
+            )
+            if project.allow_timesheets and stale:
+                for ticket, old, hours in entries._read_hours(
+                    Domain("id", "in", stale.ids), ["ticket_id", "project_id"]
+                ):
+                    if old != project:
+                        ticket._note_moved_hours(
+                            hours, old.display_name, project.sudo().display_name
+                        )
+                stale.write({"project_id": project.id, "task_id": task.id})
+
+    @api.model
+    @api.private
+    def _reassign_to_items_of(self, tickets):
+        """Move uninvoiced entries to the items of their tickets (E4).
+
+        Entries whose item was set by hand stay. Each ticket's history keeps the hours,
+        from and to.
+
+        :param tickets: tickets that the user may write
+        """
+        # sudo: the whole ticket moves, whoever logged the time
+        entries = self.sudo()
+        movable = Domain("is_so_line_edited", "=", False)
+        hours_by_ticket = defaultdict(list)
+        for ticket, item, hours in tickets.sudo()._get_open_hours_by_item(movable):
+            if item != ticket.sale_line_id:
+                hours_by_ticket[ticket].append((item, hours))
+        moving = entries.search(
+            entries._domain_not_billed()
+            & movable
+            & Domain("ticket_id", "in", [ticket.id for ticket in hours_by_ticket])
+        ).filtered(lambda entry: entry.so_line != entry.ticket_id.sale_line_id)
+        moving.sudo(self.env.su)._check_can_reassign()
+        for ticket, its_entries in moving.grouped("ticket_id").items():
+            its_entries.write(
+                {"so_line": ticket.sale_line_id.id, "is_so_line_edited": False}
+            )
+        for ticket, moves in hours_by_ticket.items():
+            for item, hours in moves:
+                ticket.sudo(self.env.su)._note_moved_hours(
+                    hours, item.display_name, ticket.sale_line_id.display_name
+                )
 
     def _check_can_reassign(self):
         """Hook: whether the user may move entries to their tickets' items (E4)."""

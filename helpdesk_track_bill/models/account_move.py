@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import models
 from odoo.fields import Domain
-from odoo.tools import format_date, format_duration, formatLang
+from odoo.tools import format_date
 
 from odoo.addons.sale_timesheet_books.tools import get_unit
 
@@ -71,15 +71,10 @@ class AccountMove(models.Model):
         work = f"{ticket.number} {ticket.name}" if ticket else self.env._("Other work")
         if hours is None:
             return self.env._("%(work)s: %(period)s", work=work, period=period)
-        entries = self.env["account.analytic.line"].with_company(self.company_id)
-        if entries._is_timesheet_encode_uom_day():
-            days = entries._convert_hours_to_days(hours)
-            spent = self.env._("%(days)s days", days=formatLang(self.env, days))
-        else:
-            spent = self.env._("%(hours)s hours", hours=format_duration(hours))
+        entries = self.env["account.analytic.line"]
         return self.env._(
             "%(work)s: %(spent)s, %(period)s",
             work=work,
-            spent=spent,
+            spent=entries._format_hours(hours, self.company_id),
             period=period,
         )

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_duration, formatLang
+from odoo.tools import SQL, format_duration
 from odoo.tools.misc import unquote
 
 from odoo.addons.sale_timesheet_books.tools import get_unit
@@ -333,7 +333,10 @@ class HelpdeskTicket(models.Model):
         """Orders linked by hand and the item's, those that the user may read (K6)."""
         # pylint: disable=missing-return  # a compute has nothing to return
         # sudo: the link is the ticket's; what the user may not read is left out
-        orders = {ticket: ticket.sudo()._get_sale_orders() for ticket in self}
+        orders = {
+            ticket: ticket.sale_order_ids | ticket.sale_order_id
+            for ticket in self.sudo()
+        }
         readable = self.env["sale.order"].union(*orders.values())
         readable = readable.sudo(self.env.su)._filtered_access("read")
         for ticket in self:
@@ -387,15 +390,11 @@ class HelpdeskTicket(models.Model):
     )
     def _compute_prepaid_hours_missing(self):
         """Whether time should be prepaid, but the customer has no hours left."""
-        asking = self.filtered(lambda ticket: ticket._is_to_be_prepaid())
-        newest = self.env["sale.order.line"]._get_newest_prepaid_by_customer(
-            asking.commercial_partner_id._origin, asking.company_id._origin
+        newest = self.env["sale.order.line"]._get_newest_prepaid_of(
+            self.filtered(lambda ticket: ticket._is_to_be_prepaid())
         )
         for ticket in self:
-            customer = ticket.commercial_partner_id._origin
-            ticket.prepaid_hours_missing = (
-                ticket in asking and (customer, ticket.company_id._origin) not in newest
-            )
+            ticket.prepaid_hours_missing = ticket in newest and not newest[ticket]
 
     def _is_to_be_prepaid(self):
         """Whether time should be prepaid.
@@ -473,13 +472,9 @@ class HelpdeskTicket(models.Model):
         )
 
     def _format_hours(self, hours):
-        """Hours as people read them, in days where the company records days."""
+        """Hours as people read them, in days where the ticket's company records days."""
         self.ensure_one()
-        if self.encode_uom_in_days:
-            entries = self.env["account.analytic.line"].with_company(self.company_id)
-            days = formatLang(self.env, entries._convert_hours_to_days(hours))
-            return self.env._("%(days)s days", days=days)
-        return self.env._("%(hours)s hours", hours=format_duration(hours))
+        return self.env["account.analytic.line"]._format_hours(hours, self.company_id)
 
     @api.depends("commercial_partner_id", "company_id")
     def _compute_newest_sale_order_id(self):
@@ -634,7 +629,7 @@ class HelpdeskTicket(models.Model):
         if not vals.keys().isdisjoint(("active", "stage_id")):
             self._leave_cancelled_items()
         if moved or not vals.keys().isdisjoint(("project_id", "task_id")):
-            self._align_timesheets()
+            self.env["account.analytic.line"]._follow_tickets(self)
         if not self.env.su:
             # what follows from a write is computed as superuser: who may not see the
             # time of others must not find it in the cache
@@ -866,30 +861,7 @@ class HelpdeskTicket(models.Model):
             item = ticket.sudo().sale_line_id
             if item.state != "sale":
                 raise UserError(item._get_refusal(ticket, with_hours=False))
-        # sudo: the whole ticket moves, whoever logged the time; access to the ticket
-        # and to timesheets is checked above
-        tickets = self.sudo()
-        movable = Domain("is_so_line_edited", "=", False)
-        hours_by_ticket = defaultdict(list)
-        for ticket, item, hours in tickets._get_open_hours_by_item(movable):
-            if item != ticket.sale_line_id:
-                hours_by_ticket[ticket].append((item, hours))
-        entries = self.env["account.analytic.line"].sudo()
-        moving = entries.search(
-            entries._domain_not_billed()
-            & movable
-            & Domain("ticket_id", "in", [ticket.id for ticket in hours_by_ticket])
-        ).filtered(lambda entry: entry.so_line != entry.ticket_id.sale_line_id)
-        moving.sudo(self.env.su)._check_can_reassign()
-        for ticket, its_entries in moving.grouped("ticket_id").items():
-            its_entries.write(
-                {"so_line": ticket.sale_line_id.id, "is_so_line_edited": False}
-            )
-        for ticket, moves in hours_by_ticket.items():
-            for item, hours in moves:
-                ticket.sudo(self.env.su)._note_moved_hours(
-                    hours, item.display_name, ticket.sale_line_id.display_name
-                )
+        self.env["account.analytic.line"]._reassign_to_items_of(self)
 
     # ------------------------------------------------------------------
     # Business methods
@@ -986,23 +958,19 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _portal_hours_to_sql(self, alias, field_name):
         """Hours spent or left of tickets whose time the customer sees, or NULL (A4)."""
-        self.flush_model(
-            [
-                "commercial_partner_id",
-                "remaining_hours_available",
-                "sale_line_id",
-                "team_id",
-                "total_hours",
-            ]
-        )
+
+        def get(name):
+            # not _field_to_sql: customers may read none of these fields
+            return self._fields[name].to_sql(self, alias)
+
         self.env["helpdesk.ticket.team"].flush_model(["show_timesheet_portal"])
-        hours = SQL.identifier(alias, "total_hours")
+        hours = get("total_hours")
         if field_name == "portal_hours_left":
             self.env["sale.order.line"].flush_model(["remaining_hours"])
             hours = SQL(
                 "(SELECT remaining_hours FROM sale_order_line WHERE id = %s AND %s)",
-                SQL.identifier(alias, "sale_line_id"),
-                SQL.identifier(alias, "remaining_hours_available"),
+                get("sale_line_id"),
+                get("remaining_hours_available"),
             )
         return SQL(
             """
@@ -1010,9 +978,9 @@ class HelpdeskTicket(models.Model):
                 SELECT id FROM helpdesk_ticket_team WHERE show_timesheet_portal
             ) THEN %(hours)s END
             """,
-            customer=SQL.identifier(alias, "commercial_partner_id"),
+            customer=get("commercial_partner_id"),
             visitor=self.env.user.commercial_partner_id.id,
-            team=SQL.identifier(alias, "team_id"),
+            team=get("team_id"),
             hours=hours,
         )
 
@@ -1076,21 +1044,13 @@ class HelpdeskTicket(models.Model):
         :returns: ``{ticket: item}``, the item possibly empty, for the tickets that can
             have one: on a billing team, with a customer
         """
-        billable = self.filtered(
-            lambda ticket: (
-                ticket.team_id.allow_billable and ticket.commercial_partner_id
+        return self.env["sale.order.line"]._get_newest_prepaid_of(
+            self.filtered(
+                lambda ticket: (
+                    ticket.team_id.allow_billable and ticket.commercial_partner_id
+                )
             )
         )
-        items = self.env["sale.order.line"]
-        newest = items._get_newest_prepaid_by_customer(
-            billable.commercial_partner_id._origin, billable.company_id._origin
-        )
-        return {
-            ticket: newest.get(
-                (ticket.commercial_partner_id._origin, ticket.company_id._origin), items
-            )
-            for ticket in billable
-        }
 
     def _choose_item_anew(self):
         """Leave an item that cannot be drawn from any more, and apply K2 (K3c)."""
@@ -1130,10 +1090,6 @@ class HelpdeskTicket(models.Model):
         billable = self.filtered("team_id.allow_billable")
         for customer, tickets in billable.grouped("partner_id").items():
             tickets.sale_line_partner_id = customer
-
-    def _get_sale_orders(self):
-        """The ticket's orders: those linked by hand, and its item's (K6)."""
-        return self.sale_order_ids | self.sale_order_id
 
     def _note_moved_hours(self, hours, old, new):
         """Keep in the ticket's history that hours moved, from and to (E4, E6)."""
@@ -1194,31 +1150,3 @@ class HelpdeskTicket(models.Model):
                 1,
             )
         return changes
-
-    def _align_timesheets(self):
-        """Move uninvoiced entries to their ticket's project and task (E6)."""
-        # sudo: a ticket that moves takes all its time along, whoever logged it
-        entries = self.env["account.analytic.line"].sudo()
-        to_move = entries.search(
-            entries._domain_not_billed() & Domain("ticket_id", "in", self.ids)
-        )
-        for (project, task), moving in to_move.grouped(
-            lambda entry: (
-                entry.ticket_id._get_timesheet_project(),
-                entry.ticket_id.task_id,
-            )
-        ).items():
-            stale = moving.filtered(
-                lambda entry, project=project, task=task: (
-                    entry.project_id != project or (task and entry.task_id != task)
-                )
-            )
-            if project.allow_timesheets and stale:
-                for ticket, old, hours in entries._read_hours(
-                    Domain("id", "in", stale.ids), ["ticket_id", "project_id"]
-                ):
-                    if old != project:
-                        ticket._note_moved_hours(
-                            hours, old.display_name, project.sudo().display_name
-                        )
-                stale.write({"project_id": project.id, "task_id": task.id})

@@ -319,6 +319,23 @@ class SaleOrderLine(models.Model):
         )
 
     @api.model
+    def _get_newest_prepaid_of(self, tickets):
+        """Newest prepaid item with hours left of each ticket's customer (K2).
+
+        :returns: ``{ticket: item}``, the item possibly empty
+        """
+        newest = self._get_newest_prepaid_by_customer(
+            tickets.commercial_partner_id._origin, tickets.company_id._origin
+        )
+        return {
+            ticket: newest.get(
+                (ticket.commercial_partner_id._origin, ticket.company_id._origin),
+                self.browse(),
+            )
+            for ticket in tickets
+        }
+
+    @api.model
     def _get_newest_by_customer(self, domain, customers, companies):
         """Newest item of a domain per customer and company, by order date, then by id.
 
