@@ -192,6 +192,23 @@ class TestBilling(TrackBillCommon):
                 entry.timesheet_invoice_id.invoice_line_ids.quantity, entry.unit_amount
             )
 
+    def test_E5_replacements_read_again_are_paired_as_they_were_made(self):
+        item = self._sell(self.post_paid_product, 1, price_unit=50)
+        ticket = self._create_ticket(sale_line_id=item.id)
+        invoices = self.env["account.move"]
+        for hours in (4, 2):
+            self._log(ticket, hours)
+            invoices |= self._invoice(item.order_id)
+        wizard = self._reverse(invoices)
+        wizard.modify_moves()
+        self.env.flush_all()
+        # the newest first, as moves are ordered
+        wizard.invalidate_recordset(["new_move_ids"])
+        for invoice, replacement in wizard._pair_replacements(invoices):
+            self.assertEqual(
+                replacement.invoice_line_ids.quantity, invoice.invoice_line_ids.quantity
+            )
+
     def test_B2_replaced_invoice_is_billed_once_before_its_credit_is_posted(self):
         """Reversed on a day to come, the credit note waits; its invoice is replaced."""
         item = self._sell(self.post_paid_product, 1, price_unit=50)

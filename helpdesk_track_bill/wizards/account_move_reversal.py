@@ -40,10 +40,11 @@ class AccountMoveReversal(models.TransientModel):
         :returns: a list of (invoice, replacement)
         """
         pairs = []
-        # in the order of creation, which is that of the invoices
+        # in the order of creation, which is that of the invoices; read again, the
+        # field is in the order of moves, the newest first
         replacements = self.new_move_ids.filtered(
             lambda move: move.move_type == "out_invoice"
-        )
+        ).sorted("id")
         for invoice in invoices:
             items = invoice.invoice_line_ids.sale_line_ids
             replacement = replacements.filtered(
