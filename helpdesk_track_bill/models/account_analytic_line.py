@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -124,6 +122,22 @@ class AccountAnalyticLine(models.Model):
             if not entry.id and entry.ticket_id.task_id:
                 entry.task_id = entry.ticket_id.task_id
         return res
+
+    @api.onchange("ticket_id")
+    def _onchange_ticket_id(self):
+        """Who works in several companies logs time as employee of the ticket's (A5)."""
+        company = self.ticket_id.company_id
+        employee = self.employee_id
+        if company and employee.company_id not in (company, company.browse()):
+            self.employee_id = (
+                employee.user_id.with_company(company).employee_id or employee
+            )
+
+    @api.onchange("so_line")
+    def _onchange_so_line(self):
+        """Another item than the rules give was chosen, in whichever client (E4)."""
+        if self.ticket_id and self.so_line != self._timesheet_determine_sale_line():
+            self.is_so_line_edited = True
 
     @api.depends("timesheet_invoice_id.state", "readonly_timesheet")
     @api.depends_context("lang")
@@ -426,8 +440,11 @@ class AccountAnalyticLine(models.Model):
         user = self.env.user
         if user.has_group("hr_timesheet.group_hr_timesheet_user"):
             return domain
-        shown = Domain("ticket_id.team_id.show_timesheet_portal", "=", True) & Domain(
-            "ticket_id.commercial_partner_id", "=", user.commercial_partner_id.id
+        teams = self.env["helpdesk.ticket.team"]
+        shown = Domain("ticket_id.team_id", "any", teams._domain_time_in_portal()) & (
+            Domain(
+                "ticket_id.commercial_partner_id", "=", user.commercial_partner_id.id
+            )
         )
         return (domain & Domain("ticket_id", "=", False)) | shown
 
@@ -493,12 +510,12 @@ class AccountAnalyticLine(models.Model):
     @api.model
     @api.private
     def _follow_tickets(self, tickets):
-        """Move uninvoiced entries to the project and task of their tickets (E6)."""
+        """Move entries that are not fixed to their tickets' project and task (E6)."""
         # sudo: a ticket that moves takes all its time along, whoever logged it
         entries = self.sudo()
         to_move = entries.search(
             entries._domain_not_billed() & Domain("ticket_id", "in", tickets.ids)
-        )
+        ).filtered(lambda entry: not entry._is_fixed())
         for (project, task), moving in to_move.grouped(
             lambda entry: (
                 entry.ticket_id._get_timesheet_project(),
@@ -525,33 +542,41 @@ class AccountAnalyticLine(models.Model):
     def _reassign_to_items_of(self, tickets):
         """Move uninvoiced entries to the items of their tickets (E4).
 
-        Entries whose item was set by hand stay. Each ticket's history keeps the hours,
-        from and to.
+        Entries whose item was set by hand stay, and those that are fixed. Each ticket's
+        history keeps the hours, from and to.
 
         :param tickets: tickets that the user may write
         """
         # sudo: the whole ticket moves, whoever logged the time
         entries = self.sudo()
         movable = Domain("is_so_line_edited", "=", False)
-        hours_by_ticket = defaultdict(list)
-        for ticket, item, hours in tickets.sudo()._get_open_hours_by_item(movable):
-            if item != ticket.sale_line_id:
-                hours_by_ticket[ticket].append((item, hours))
+        # most tickets have nothing to move, however long their history
+        to_look_at = [
+            ticket.id
+            for ticket, item, _hours in tickets.sudo()._get_open_hours_by_item(movable)
+            if item != ticket.sale_line_id
+        ]
         moving = entries.search(
             entries._domain_not_billed()
             & movable
-            & Domain("ticket_id", "in", [ticket.id for ticket in hours_by_ticket])
-        ).filtered(lambda entry: entry.so_line != entry.ticket_id.sale_line_id)
+            & Domain("ticket_id", "in", to_look_at)
+        ).filtered(
+            lambda entry: (
+                entry.so_line != entry.ticket_id.sale_line_id and not entry._is_fixed()
+            )
+        )
         moving.sudo(self.env.su)._check_can_reassign()
+        moves = entries._read_hours(
+            Domain("id", "in", moving.ids), ["ticket_id", "so_line"]
+        )
         for ticket, its_entries in moving.grouped("ticket_id").items():
             its_entries.write(
                 {"so_line": ticket.sale_line_id.id, "is_so_line_edited": False}
             )
-        for ticket, moves in hours_by_ticket.items():
-            for item, hours in moves:
-                ticket.sudo(self.env.su)._note_moved_hours(
-                    hours, item.display_name, ticket.sale_line_id.display_name
-                )
+        for ticket, item, hours in moves:
+            ticket.sudo(self.env.su)._note_moved_hours(
+                hours, item.display_name, ticket.sale_line_id.display_name
+            )
 
     def _check_can_reassign(self):
         """Hook: whether the user may move entries to their tickets' items (E4)."""

@@ -472,7 +472,7 @@ class HelpdeskTicket(models.Model):
         )
 
     def _format_hours(self, hours):
-        """Hours as people read them, in days where the ticket's company records days."""
+        """Hours as people read them, in the unit of the ticket's company."""
         self.ensure_one()
         return self.env["account.analytic.line"]._format_hours(hours, self.company_id)
 
@@ -546,10 +546,19 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     @api.onchange("team_id")
     def _onchange_team_id(self):
-        """Show what saving does: another team brings its project (K1)."""
+        """Show what saving does: another team brings its project (K1).
+
+        A new ticket is of its team's company (A5), and keeps the project of the action
+        that it comes from.
+        """
+        if not self._origin and self.team_id.company_id:
+            self.company_id = self.team_id.company_id
+        given_id = self.env.context.get("default_project_id")
         if self._origin and self.team_id == self._origin.team_id:
             self.project_id = self._origin.project_id
-        elif self.team_id.allow_timesheet:
+        elif self.team_id.allow_timesheet and not (
+            given_id and not self._origin and self.project_id._origin.id == given_id
+        ):
             self.project_id = self.team_id._get_timesheet_project(self.company_id)
 
     @api.constrains("planned_hours")
@@ -892,9 +901,10 @@ class HelpdeskTicket(models.Model):
         they would see it from inside.
         """
         self.ensure_one()
+        # sudo: customers may not read teams
         team = self.sudo().team_id
         user = self.env.user
-        return team.show_timesheet_portal and (
+        return bool(team.filtered_domain(team._domain_time_in_portal())) and (
             user.has_group("hr_timesheet.group_hr_timesheet_user")
             or self.sudo().commercial_partner_id == user.commercial_partner_id
         )
@@ -904,7 +914,7 @@ class HelpdeskTicket(models.Model):
         """Whether the portal shows the current user the time of any ticket (A4)."""
         # sudo: customers may not read teams
         teams = self.env["helpdesk.ticket.team"].sudo()
-        shown = teams._search([("show_timesheet_portal", "=", True)])
+        shown = teams._search(teams._domain_time_in_portal())
         return bool(self.search_count([("team_id", "in", shown)], limit=1))
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
@@ -963,7 +973,8 @@ class HelpdeskTicket(models.Model):
             # not _field_to_sql: customers may read none of these fields
             return self._fields[name].to_sql(self, alias)
 
-        self.env["helpdesk.ticket.team"].flush_model(["show_timesheet_portal"])
+        # sudo: customers may not read teams
+        teams = self.env["helpdesk.ticket.team"].sudo()
         hours = get("total_hours")
         if field_name == "portal_hours_left":
             self.env["sale.order.line"].flush_model(["remaining_hours"])
@@ -974,13 +985,13 @@ class HelpdeskTicket(models.Model):
             )
         return SQL(
             """
-            CASE WHEN %(customer)s = %(visitor)s AND %(team)s IN (
-                SELECT id FROM helpdesk_ticket_team WHERE show_timesheet_portal
-            ) THEN %(hours)s END
+            CASE WHEN %(customer)s = %(visitor)s AND %(team)s IN %(teams)s
+            THEN %(hours)s END
             """,
             customer=get("commercial_partner_id"),
             visitor=self.env.user.commercial_partner_id.id,
             team=get("team_id"),
+            teams=teams._search(teams._domain_time_in_portal()).subselect(),
             hours=hours,
         )
 

@@ -186,6 +186,13 @@ class HelpdeskTicketTeam(models.Model):
             self._prepare_timesheet_project()
         return res
 
+    @api.model
+    def _domain_time_in_portal(self):
+        """Teams whose time customers see (A4), while time is logged (T4)."""
+        return Domain(
+            [("allow_timesheet", "=", True), ("show_timesheet_portal", "=", True)]
+        )
+
     def _retrieve_dashboard(self):
         return [
             {**figure, "name": translate_base(self.env, figure["name"])}

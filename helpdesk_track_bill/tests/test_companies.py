@@ -1,6 +1,6 @@
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import TrackBillCommon
 
@@ -235,6 +235,44 @@ class TestCompanies(TrackBillCommon):
                 }
             ],
         )
+
+    def test_A5_new_line_of_a_ticket_is_of_its_company_s_employee(self):
+        colleague = self._create_employee(self.user, company_id=self.other_company.id)
+        ticket = self.env["helpdesk.ticket"].browse(self.other_ticket.id)
+        with Form(ticket) as form, form.timesheet_ids.new() as line:
+            line.name = "Work"
+            line.unit_amount = 1
+        self.assertEqual(
+            ticket.timesheet_ids.employee_id, colleague | self.other_employee
+        )
+
+    def test_A5_ticket_chosen_in_timesheets_brings_its_company_s_employee(self):
+        colleague = self._create_employee(self.user, company_id=self.other_company.id)
+        form = Form(
+            self.env["account.analytic.line"].with_context(is_timesheet=1),
+            "hr_timesheet.timesheet_view_form_user",
+        )
+        form.employee_id = self.own_employee
+        form.ticket_id = self.other_ticket
+        form.name = "Work"
+        form.unit_amount = 1
+        self.assertEqual(form.save().employee_id, colleague)
+
+    def test_A5_company_of_the_project(self):
+        self.entry.unlink()
+        with self.assertRaisesRegex(UserError, "records the time of tickets of"):
+            self.ticket.project_id.company_id = self.other_company
+
+    def test_K2_new_ticket_in_the_form_is_of_its_team_s_company(self):
+        form = Form(self.env["helpdesk.ticket"])
+        form.name = "Printer stuck"
+        form.team_id = self.other_team
+        form.partner_id = self.contact
+        self.assertEqual(form.company_id, self.other_company)
+        ticket = form.save()
+        self.assertEqual(ticket.company_id, self.other_company)
+        self.assertEqual(ticket.sale_line_id, self.other_item)
+        self.assertEqual(ticket.project_id, self.other_project)
 
     def test_A5_shared_project_keeps_companies_apart(self):
         shared = self.env["project.project"].create(

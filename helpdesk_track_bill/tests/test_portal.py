@@ -153,6 +153,16 @@ class TestPortal(HttpCase, TrackBillCommon):
         self.assertNotIn("Cleaned the rollers", response.text)
         self.assertNotIn("02:30", response.text)
 
+    def test_T4_no_time_is_shown_while_none_is_logged(self):
+        self.team.allow_timesheet = False
+        for path in (f"/my/ticket/{self.ticket.id}", "/my/tickets"):
+            response = self._open(path, self.portal_user.login)
+            self.assertIn("Paper jam", response.text)
+            self.assertNotIn("Cleaned the rollers", response.text)
+            self.assertNotIn("02:30", response.text)
+        self.team.allow_timesheet = True
+        self.assertIn("02:30", self._open_ticket().text)
+
     def test_A4_list_shows_hours_where_the_team_does(self):
         response = self._open("/my/tickets", self.portal_user.login)
         self.assertIn("02:30", response.text)
@@ -180,8 +190,12 @@ class TestPortal(HttpCase, TrackBillCommon):
     def test_list_is_translated_where_the_base_s_code_is_not(self):
         self.env["res.lang"]._activate_lang("ro_RO")
         request = self.env(context={"lang": "ro_RO"})
-        for text in ("Newest", "Open Tickets", "Search in All"):
-            self.assertTrue(translate_base(request, text))
+        for text, romanian in (
+            ("Newest", "Cele mai noi"),
+            ("Open Tickets", "Bilete deschise"),
+            ("Search in All", "Căutare în toate"),
+        ):
+            self.assertEqual(translate_base(request, text), romanian)
         self.assertEqual(translate_base(request, "Anything else"), "Anything else")
         names = [figure["name"] for figure in self.team.sudo().retrieve_dashboard()]
         self.assertEqual(names, ["Open Tickets without team", "Open Tickets"])

@@ -37,6 +37,15 @@ class TestTicket(TrackBillCommon):
             form.team_id = self.team
         self.assertEqual(form.record.project_id, project)
 
+    def test_K1_project_that_the_action_gives_stays_in_the_form(self):
+        project = self.team.default_project_id.copy()
+        form = Form(
+            self.env["helpdesk.ticket"].with_context(
+                default_project_id=project.id, default_team_id=self.team.id
+            )
+        )
+        self.assertEqual(form.project_id, project)
+
     def test_K1_team_without_timesheets_leaves_the_project(self):
         plain = self.env["helpdesk.ticket.team"].create({"name": "Plain"})
         project = self._create_project()

@@ -289,6 +289,24 @@ class TestTimeEntry(TrackBillCommon):
         hours = sum(ticket.timesheet_ids.mapped("unit_amount"))
         self.assertEqual(hours, first.qty_delivered + second.qty_delivered)
 
+    def test_E4_item_picked_on_a_new_line_of_the_form_is_by_hand(self):
+        ticket = self._create_ticket(sale_line_id=self._sell_hours(10).id)
+        by_hand, other = self._sell_hours(10), self._sell_hours(10)
+        with Form(ticket) as form:
+            with form.timesheet_ids.new() as line:
+                line.so_line = by_hand
+                line.employee_id = self.employee
+                line.unit_amount = 1
+            with form.timesheet_ids.new() as line:
+                line.employee_id = self.employee
+                line.unit_amount = 2
+        first, second = ticket.timesheet_ids.sorted("unit_amount")
+        self.assertEqual((first.so_line, first.is_so_line_edited), (by_hand, True))
+        self.assertFalse(second.is_so_line_edited)
+        ticket.sale_line_id = other
+        ticket.action_reassign_timesheets()
+        self.assertEqual((first.so_line, second.so_line), (by_hand, other))
+
     def test_E4_reassign_needs_an_item(self):
         ticket = self._create_ticket()
         self._log(ticket, 1)
@@ -595,6 +613,25 @@ class TestTimeEntry(TrackBillCommon):
         after = entries.mapped(lambda entry: (entry.so_line, entry.is_so_line_edited))
         self.assertEqual(after, before)
         self.assertEqual(during.so_line, item)
+
+    def test_E6b_time_of_a_team_that_did_not_bill_stays_free(self):
+        item = self._sell_hours()
+        project = self.team.default_project_id
+        task = self.env["project.task"].create(
+            {"name": "Task", "project_id": project.id}
+        )
+        tickets = self._create_ticket() | self._create_ticket(task_id=task.id)
+        self.team.allow_billable = False
+        entries = self._log(tickets[0], 1) | self._log(tickets[1], 1)
+        self.assertEqual(tickets.sale_line_id, item)
+        project.allow_billable = False
+        self.team.allow_billable = True
+        self.assertTrue(project.allow_billable)
+        self.assertFalse(entries.so_line)
+        for vals in ({"partner_id": self.customer.id}, {"sale_line_id": item.id}):
+            project.write(vals)
+            self.env.flush_all()
+            self.assertFalse(entries.so_line, vals)
 
     # --- E6c ----------------------------------------------------------
     def test_E6c_more_than_a_day_in_one_entry_is_refused(self):

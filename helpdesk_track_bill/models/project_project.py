@@ -1,0 +1,52 @@
+from odoo import api, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+
+class ProjectProject(models.Model):
+    _inherit = "project.project"
+
+    def write(self, vals):
+        """What is done to a project gives the time of tickets no item (E6b).
+
+        Not even to time that has none: it was logged while nothing was billed.
+        """
+        if vals.keys().isdisjoint(("allow_billable", "partner_id", "sale_line_id")):
+            return super().write(vals)
+        # sudo: which entries Odoo may not compute; nothing of them goes out
+        entries = self.env["account.analytic.line"].sudo()
+        without_item = entries.search(
+            Domain("project_id", "in", self.ids)
+            & Domain("ticket_id", "!=", False)
+            & Domain("so_line", "=", False)
+        )
+        with self.env.protecting([entries._fields["so_line"]], without_item):
+            res = super().write(vals)
+            # what follows from it, before entries could be computed from that
+            self._recompute_recordset()
+            without_item.task_id._recompute_recordset()
+        return res
+
+    @api.constrains("company_id")
+    def _check_company_of_tickets(self):
+        """The project of tickets with time stays in their company (A5)."""
+        # sudo: the user may not see the tickets
+        tickets = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
+        for project in self.filtered("company_id"):
+            ticket = tickets.search(
+                Domain("project_id", "=", project.id)
+                & Domain("team_id.allow_timesheet", "=", True)
+                & Domain("company_id", "!=", project.company_id.id),
+                limit=1,
+            )
+            if ticket:
+                raise ValidationError(
+                    self.env._(
+                        "The project %(project)s records the time of tickets of"
+                        " %(other)s: it cannot move to %(company)s, take a project of"
+                        " %(company)s for its teams there instead.",
+                        project=project.name,
+                        other=ticket.company_id.name,
+                        company=project.company_id.name,
+                    )
+                )
