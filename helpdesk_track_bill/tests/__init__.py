@@ -4,6 +4,7 @@ from . import test_books
 from . import test_companies
 from . import test_hostile_input
 from . import test_performance
+from . import test_planned_hours
 from . import test_portal
 from . import test_product
 from . import test_quick_log

@@ -6,6 +6,15 @@ from .common import TrackBillCommon
 
 TIMESHEETS = "hr_timesheet.group_hr_timesheet_user"
 
+# Numbers of time on a ticket, which are for who logs time
+TIME = {
+    "planned_hours",
+    "progress",
+    "remaining_hours",
+    "remaining_hours_so",
+    "total_hours",
+}
+
 
 @tagged("post_install", "-at_install")
 class TestRights(TrackBillCommon):
@@ -240,6 +249,40 @@ class TestRights(TrackBillCommon):
         ticket.write({"name": "Renamed", "partner_id": self.other_customer.id})
         with self.assertRaises(AccessError):
             ticket.action_reassign_timesheets()
+
+    def test_A2_without_timesheets_rights_no_view_shows_time(self):
+        pivot = self.env.ref("helpdesk_mgmt.helpdesk_ticket_views_pivot")
+        graph = self.env.ref("helpdesk_track_bill.helpdesk_ticket_view_graph")
+        kinds = {"list": False, "kanban": False, "pivot": pivot.id, "graph": graph.id}
+        for user, sees in ((self.plain_agent, False), (self.agent, True)):
+            tickets = self.env["helpdesk.ticket"].with_user(user)
+            for kind, view_id in kinds.items():
+                with self.subTest(user=user.login, kind=kind):
+                    shown = {
+                        node.get("name")
+                        for node in self._get_view(tickets, kind, view_id).iter("field")
+                        if node.get("invisible") != "1"
+                    }
+                    self.assertEqual("total_hours" in shown, sees)
+                    if not sees:
+                        self.assertFalse(shown & TIME)
+
+    def test_A2_without_timesheets_rights_time_is_no_measure(self):
+        """Pivot and graph offer every number that their view does not hide."""
+        tickets = self.env["helpdesk.ticket"].with_user(self.plain_agent)
+        measures = {
+            name
+            for name, field in tickets.fields_get(TIME, ["aggregator"]).items()
+            if field.get("aggregator")
+        }
+        self.assertIn("planned_hours", measures)
+        for kind, xmlid in (
+            ("pivot", "helpdesk_mgmt.helpdesk_ticket_views_pivot"),
+            ("graph", "helpdesk_track_bill.helpdesk_ticket_view_graph"),
+        ):
+            arch = self._get_view(tickets, kind, self.env.ref(xmlid).id)
+            hidden = set(arch.xpath("//field[@invisible='1']/@name"))
+            self.assertFalse(measures - hidden, kind)
 
     def test_A2_managers_without_timesheets_rights_set_teams_up(self):
         user = self._create_user(
