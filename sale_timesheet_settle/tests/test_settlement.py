@@ -109,10 +109,9 @@ class TestSettlement(BaseCase):
             return delivered, env["timesheet.settlement"].search_count([])
 
     def _settle(self):
+        """What the scheduled action does, which commits as it goes on."""
         with self._transaction() as env:
-            rows = env["timesheet.settlement"].search([], order="id")
-            for row in rows:
-                rows._settle_alone(row.ids)
+            env["timesheet.settlement"]._cron_settle()
 
     def test_time_does_not_wait_for_a_held_item(self):
         self._log_while_held(3)
