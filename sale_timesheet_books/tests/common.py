@@ -30,7 +30,8 @@ class InvoicingCommon(TransactionCase):
     @classmethod
     def _reverse(cls, invoices):
         """Core's wizard to credit or replace invoices, not yet applied."""
-        return invoices.env["account.move.reversal"].create(
+        wizard = invoices.env["account.move.reversal"]
+        return wizard.with_company(invoices.company_id).create(
             {"move_ids": invoices.ids, "journal_id": invoices[:1].journal_id.id}
         )
 
