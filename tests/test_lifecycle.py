@@ -138,6 +138,10 @@ def get_columns():
 modules = env["ir.module.module"]
 modules.update_list()
 module = modules.search([("name", "=", {name!r})])
+if module.state == "installed":
+    # it installed itself along
+    module.button_immediate_uninstall()
+assert module.state == "uninstalled"
 module.button_immediate_install()
 assert module.state == "installed"
 before = get_columns()
@@ -171,6 +175,24 @@ expected = {{
 assert get_columns() == expected, get_columns() ^ expected
 for model in ("sale.order", "helpdesk.ticket", "helpdesk.ticket.team", "project.task"):
     env[model].get_views([(False, "form"), (False, "list")])
+"""
+
+# What installed itself to let nobody wait, removed again
+UNSETTLE = """
+env["ir.module.module"].search(
+    [("name", "=", "sale_timesheet_settle")]
+).button_immediate_uninstall()
+"""
+
+UNSETTLED = """
+prepaid, post_paid = (
+    env["helpdesk.ticket"].search([("number", "=", number)]) for number in ("T1", "T2")
+)
+assert prepaid.remaining_hours_so == 5.5, prepaid.remaining_hours_so
+item = post_paid.sale_line_id
+assert (item.qty_delivered, item.qty_invoiced, item.qty_to_invoice) == (4.5, 4.5, 0)
+invoice = item.order_id.invoice_ids
+assert invoice.state == "posted" and invoice.timesheet_ids == post_paid.timesheet_ids
 """
 
 # hours that an import holds up: the totals are to be added up yet
@@ -296,6 +318,15 @@ def test_uninstall_leaves_orders_invoices_and_entries(worked):
                     table, columns
                 )
             database.run(AFTERWARDS)
+
+
+def test_time_is_logged_and_billed_without_what_never_waits(installed):
+    with copied(installed.name, "lifecycle_unsettled") as database:
+        database.run(UNSETTLE)
+        left = {module for (module,) in database.query(NEW["addons"])} & OURS.keys()
+        assert left == {ADDON, "sale_timesheet_books"}
+        database.run(WORK)
+        database.run(UNSETTLED)
 
 
 @pytest.mark.parametrize("name", OURS)
