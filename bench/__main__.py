@@ -98,7 +98,8 @@ def main():
     path.write_text(json.dumps(results, indent=4) + "\n")
     if publish:
         report.write_page(PAGE, results)
-    print(report.get_comparison(results))
+    for size in results["took"]:
+        print(f"Size {size}", report.get_comparison(results, size), sep="\n\n")
 
 
 if __name__ == "__main__":
