@@ -9,13 +9,11 @@ class AccountAnalyticLine(models.Model):
 
     def _is_locked(self):
         """A timer that runs has no hours yet: it is stopped or discarded (D4)."""
-        return super()._is_locked() and not (
-            self._is_timer_running() and not self._get_hours()
-        )
+        return super()._is_locked() and not self._is_timer_running()
 
     def _get_locking_fields(self):
-        """Hours make a timer in locked days time like any other."""
-        return super()._get_locking_fields() | self._get_drawn_fields()
+        """Hours make a timer in locked days time like any other; a start dates it."""
+        return super()._get_locking_fields() | self._get_drawn_fields() | {"date_time"}
 
     def _stop_timer(self, hours, description):
         self._check_timer_running()

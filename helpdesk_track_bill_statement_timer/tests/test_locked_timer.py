@@ -50,6 +50,22 @@ class TestLockedTimer(StatementCommon):
         self.assertEqual(str(timer.date), "2026-04-02")
         self.assertEqual(self.ticket.message_ids, before)
 
+    def test_S4_another_start_brings_no_time_into_locked_days(self):
+        entry = self._log(self.ticket, 2, date_time=datetime(2026, 4, 2, 9))
+        with self._refused("is locked until"), self.cr.savepoint():
+            entry.date_time = datetime(2026, 3, 20, 9)
+        entry.invalidate_recordset()
+        entry.date_time = datetime(2026, 4, 3, 9)
+        self.assertEqual(str(entry.date), "2026-04-03")
+
+    def test_D6_another_start_day_is_drawn_anew(self):
+        soon = self._sell_block(10, "2026-04-01", "2026-04-10")
+        entry = self._log(self.ticket, 2, date_time=datetime(2026, 4, 5, 9))
+        self.assertEqual(entry.so_line, soon)
+        entry.date_time = datetime(2026, 4, 12, 9)
+        self.assertEqual(entry.so_line, self.block)
+        self._check_account(soon | self.block)
+
     def test_D4_on_a_task_it_stops_too(self):
         self.timer._discard_timer()
         self.statement.with_user(self.accountant)._unlock("Because")

@@ -30,6 +30,9 @@ class AccountAnalyticLine(models.Model):
         return entries
 
     def write(self, vals):
+        if vals.get("date_time"):
+            # the addon below dates the entry by its start, where nothing above sees it
+            vals = self._eval_date(vals)
         date = fields.Date.to_date(vals.get("date"))
         if "date" in vals and not date:
             # the addon below cannot make a start time of it; a date is required anyway
@@ -96,11 +99,15 @@ class AccountAnalyticLine(models.Model):
 
     @api.model
     def _domain_timer_running(self):
-        """The entries of which :meth:`_is_timer_running` is true, as a domain."""
+        """The entries of which :meth:`_is_timer_running` is true, as a domain.
+
+        Time that is billed without work runs no longer: it has its hours.
+        """
         return (
             Domain("project_id", "!=", False)
             & Domain("date_time", "!=", False)
             & Domain("unit_amount", "=", 0)
+            & ~self._domain_with_hours()
         )
 
     @api.model
@@ -146,7 +153,12 @@ class AccountAnalyticLine(models.Model):
 
     def _is_timer_running(self):
         self.ensure_one()
-        return bool(self.project_id and self.date_time and not self.unit_amount)
+        return bool(
+            self.project_id
+            and self.date_time
+            and not self.unit_amount
+            and not self._get_hours()
+        )
 
     def _is_timer_left_running(self):
         """Whether a timer was forgotten: started on an earlier day, or too long ago."""

@@ -367,3 +367,15 @@ class TestTimer(TimerCommon):
                 line.unit_amount = 1
             self.assertEqual(form.show_time_control, "stop")
         self.assertEqual(self.ticket.total_hours, 1)
+
+    def test_E5_free_time_with_another_start_day_leaves_its_invoice(self):
+        item = self._sell(self.post_paid_product, 1)
+        ticket = self._create_ticket(sale_line_id=item.id)
+        entry = self._log(ticket, 2, date_time="2026-03-10 09:00:00")
+        invoice = self._invoice(item.order_id)
+        invoice.button_draft()
+        invoice.button_cancel()
+        self.assertEqual(entry.timesheet_invoice_id, invoice)
+        entry.date_time = "2026-03-11 09:00:00"
+        self.assertEqual(str(entry.date), "2026-03-11")
+        self.assertFalse(entry.timesheet_invoice_id)
