@@ -292,6 +292,11 @@ class AccountAnalyticLine(models.Model):
             and ticket.commercial_partner_id
         )
 
+    def _is_shown_to_customers(self):
+        """Hook: whether customers see the entry among what they have used (S3)."""
+        self.ensure_one()
+        return True
+
     def _get_ticket_account(self):
         """The commercial entity whose hours are drawn, and the company."""
         # sudo: as above

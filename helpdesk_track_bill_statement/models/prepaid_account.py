@@ -217,6 +217,8 @@ class PrepaidAccount(models.AbstractModel):
         for entry in entries:
             ticket = entry.ticket_id
             minutes = statement.minutes[entry.id]
+            if not minutes and not entry._is_shown_to_customers():
+                continue
             if ticket.id not in seen:
                 others[bool(ticket)] += minutes
                 continue
