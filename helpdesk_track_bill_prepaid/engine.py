@@ -531,6 +531,10 @@ class _Book:
             return max(0, -left[-1])
         return sum(-ticks for ticks in left if ticks < 0)
 
+    def is_shorter_than(self, allowed):
+        """Whether more was drawn beyond what was there than is allowed."""
+        return self.shortage() - allowed >= ROUNDING
+
     def miss(self, day):
         """The first condition of D1 that fails on a day, or None."""
         i = self.find(day)
@@ -737,10 +741,10 @@ class _Ledger:
             room = book.room(i)
             if room < LEAST:
                 continue
-            last = book
             taken = rest if rest - room < ROUNDING else room
             if taken < MINUTE and taken != rest:
                 continue
+            last = book
             end = book.periods[i][1]
             block = book.block.id
             reason = {
@@ -811,7 +815,9 @@ class _Ledger:
             (ranks.index(miss.code), miss.block, miss.code) for miss in misses if miss
         ]
         if not misses:
-            return "no_block", None
+            # of those that have hours left it is too little to make a part of
+            block = min(self.books, default=None)
+            return "no_block" if block is None else "under_a_minute", block
         _rank, block, code = min(misses)
         return code, block
 
@@ -987,9 +993,20 @@ class Account:
             book.room(i) >= LEAST for i in range(len(book.periods))
         )
 
-    def find_period(self, block, day):
-        """The number of the block's period that holds a day, or None."""
-        return self._ledger.books[block].find(day)
+    def is_shorter_than(self, before, block):
+        """Whether more hours of a block are missing than before, rounding aside."""
+        book, old = (account._ledger.books.get(block) for account in (self, before))
+        return bool(book) and book.is_shorter_than(old.shortage() if old else 0)
+
+    def get_used_up(self, after):
+        """Ids of the blocks that had hours left here and have none afterwards."""
+        return [
+            block
+            for block, book in self._ledger.books.items()
+            if book.used != after._ledger.books[block].used
+            and self.has_left(block)
+            and not after.has_left(block)
+        ]
 
     def find_nearest_period(self, block, day):
         """The number of the block's period that hours of a day count in."""
@@ -1196,7 +1213,7 @@ class Account:
         for entry in moving:
             ledger.add(block, entry.date, -to_ticks(entry.hours))
         latest = self._give_back_latest(book, inside, allowed)
-        if book.shortage() - allowed >= ROUNDING:
+        if book.is_shorter_than(allowed):
             blocked += [entry.id for entry in inside if entry.frozen]
         if blocked:
             return Plan(blocked=tuple(sorted(blocked)))

@@ -247,6 +247,15 @@ class TestEngineDrawing(BaseCase):
             get_parts(draw), [(1, 2, "prepaid"), (2, 2, "prepaid"), (2, 2, "overrun")]
         )
 
+    def test_D4_a_block_that_gives_less_than_a_minute_is_not_the_last_drawn(self):
+        small = sell(2, 30 * SECOND, date_end=None, overrun="refuse")
+        blocks = [sell(1, 2), small]
+        draw = Account(blocks).draw(Entry(1, day(3, 3), 3))
+        self.assertEqual(get_parts(draw), [(1, 2, "prepaid"), (1, 1, "overrun")])
+        draw = Account([small]).draw(Entry(1, day(3, 3), 3))
+        self.assertEqual(get_parts(draw), [(None, 3, "uncovered")])
+        self.assertEqual(draw.parts[0].reason.why, "under_a_minute")
+
     def test_D4_nothing_drawn_policy_of_the_tickets_item(self):
         used = [Hours(1, day(1, 1), 10)]
         account = Account([sell(1)], used)
