@@ -12,7 +12,7 @@ EXPECTED = {
     "Read reasons of adjustments": "ARRAAARR",
     "Ask why not": "AAARRRRR",
     "Adjust hours": "ARRAARRR",
-    "Open a period again": "ARRAARRR",
+    "Open a period again": "ARRRRRRR",
     "Close a period": "RRRRRRRR",
     "Write hours of an adjustment": "RRRRRRRR",
     "Change terms": "RRRAAARR",
@@ -104,6 +104,10 @@ class TestRights(RightsCommon):
 
     def test_A1_who_may_do_what(self):
         self._check_matrix("Prepaid hours", EXPECTED)
+
+    def test_C4_managers_of_sales_open_a_period_again(self):
+        manager = self._create_user("sales", "sales_team.group_sale_manager")
+        self.assertTrue(self._open_a_period_again(manager))
 
     def test_screens_each_role_finds_the_account_in_its_app(self):
         for role, app in (

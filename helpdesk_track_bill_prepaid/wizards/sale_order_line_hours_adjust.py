@@ -1,5 +1,8 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+
+# who opens closed periods again (C4)
+REOPENING = "helpdesk_mgmt.group_helpdesk_manager,sales_team.group_sale_manager"
 
 
 class SaleOrderLineHoursAdjust(models.TransientModel):
@@ -18,13 +21,23 @@ class SaleOrderLineHoursAdjust(models.TransientModel):
     reason = fields.Char(required=True)
 
     def action_apply(self):
-        """:raises UserError: without hours, or where frozen time is in the way"""
+        """:raises AccessError: where who is no manager opens a period again
+        :raises UserError: without hours, or where frozen time is in the way
+        """
         self.ensure_one()
         self.period_id.check_access("read")
         # sudo: who may use this adjusts what they may see, without rights on orders;
         # nobody writes periods without a reason
         period = self.period_id.sudo()
         if self.kind == "reopen":
+            if not self.env.user.has_groups(REOPENING):
+                raise AccessError(
+                    self.env._(
+                        "%(block)s: only managers of helpdesk or sales open a closed"
+                        " period again.",
+                        block=period.name,
+                    )
+                )
             period._reopen(self.reason)
         elif not self.hours:
             raise UserError(
