@@ -42,6 +42,14 @@ OF_BILLERS = {
     "name",
     "so_line",
 }
+# What a part of time has of the whole, beside its share of the hours.
+OF_WHOLE = (
+    "invoice_from",
+    "no_charge_reason_id",
+    "review_reason",
+    "review_state",
+    "reviewer_id",
+)
 # Decided anew when one of these changes (BP1).
 REVIEWED = {"date", "product_uom_id", "ticket_id", "time_type_id", "unit_amount"}
 # What the hours to bill follow (W2).
@@ -62,8 +70,9 @@ LOCKED = REVIEWED | {
     "so_line",
     "task_id",
 }
-# What decides the hours to bill, which an invoice has billed.
+# What decides the hours to bill, which an invoice has billed, and when.
 BILLED = {
+    "invoice_from",
     "is_billed_amount_edited",
     "no_charge_reason_id",
     "time_type_id",
@@ -334,23 +343,28 @@ class AccountAnalyticLine(models.Model):
         Parts of one piece of work are billed in proportion to the hours worked (W3).
         """
         self.ensure_one()
-        rule = self._get_rule(terms)
-        if not rule:
+        if not self._get_rule(terms):
             return self.unit_amount
-        hour = get_unit(self.env, "hour")
-        unit = self.product_uom_id or hour
-        own = unit._compute_quantity(self.unit_amount, hour, round=False)
-        worked = sum(
-            (part.product_uom_id or hour)._compute_quantity(
-                part.unit_amount, hour, round=False
-            )
-            for part in self._get_work()
-        )
+        return self._convert_from_hours(self._get_hours_by_terms(terms))
+
+    def _get_hours_by_terms(self, terms):
+        """As :meth:`_get_amount_by_terms`, in hours."""
+        own, worked = self._get_hours(billed=False), self._get_hours_of_work()
         if not own or not worked:
             return 0.0
+        rule = self._get_rule(terms)
         rule["charge"] = rule.get("charge", "charge") == "charge"
-        hours = get_hours_to_bill(worked, **rule) * own / worked
-        return hour._compute_quantity(round(hours, HOURS_DIGITS), unit, round=False)
+        return round(get_hours_to_bill(worked, **rule) * own / worked, HOURS_DIGITS)
+
+    def _get_hours_of_work(self):
+        """Hours worked of the piece of work that the entry is of (W3)."""
+        return sum(part._get_hours(billed=False) for part in self._get_work())
+
+    def _convert_from_hours(self, hours):
+        """Hours in the entry's unit; the way back is :meth:`_get_hours`."""
+        hour = get_unit(self.env, "hour")
+        unit = self.product_uom_id or hour
+        return hour._compute_quantity(hours, unit, round=False)
 
     @api.model
     def _get_rule(self, terms):
@@ -380,6 +394,44 @@ class AccountAnalyticLine(models.Model):
         entries.write({"billing_terms": False})
         # decides anew, as where hours set by hand return to the rule
         entries.write({"is_billed_amount_edited": False})
+
+    def _prepare_share(self, worked):
+        """Values that bill a part of the entry's work as its share (W3, W4).
+
+        Steps and minimums have decided about the whole: the part keeps the proportion
+        as its terms.
+
+        :param worked: what is worked of the part, in the entry's unit
+        """
+        self.ensure_one()
+        if not self.unit_amount:
+            return {}
+        terms = self._get_billing_terms()
+        if not {"minimum", "step"}.isdisjoint(terms):
+            amount = self._get_amount_by_terms(terms)
+            terms = {
+                name: value
+                for name, value in terms.items()
+                if name not in ("minimum", "rounding", "step")
+            }
+            terms["factor"] = amount / self.unit_amount
+        share = {"billing_terms": terms}
+        if self.is_billed_amount_edited:
+            share["is_billed_amount_edited"] = True
+            share["unit_amount_rounded"] = (
+                self.unit_amount_rounded * worked / self.unit_amount
+            )
+        return share
+
+    def _prepare_of_whole(self):
+        """Values of a part of time that are those of the whole (BP1, BP4, W5)."""
+        self.ensure_one()
+        known = {name: self[name] for name in OF_WHOLE if self[name]}
+        return self._convert_to_write(known)
+
+    def _bill_parts(self):
+        """Written terms keep what follows from them from being computed."""
+        self.env.add_to_compute(self._fields["unit_amount_rounded"], self)
 
     @api.depends(
         "billing_terms",
@@ -530,7 +582,7 @@ class AccountAnalyticLine(models.Model):
 
         :raises AccessError: with the first decision that is not the user's
         """
-        if self.env.su:
+        if self.env.su or self._is_same_work():
             return
         others = self - self._filter_reviewable()
         if others and not DECISIONS.isdisjoint(vals):
@@ -548,6 +600,18 @@ class AccountAnalyticLine(models.Model):
                             entry=entry.name,
                         )
                     )
+        elif vals.get("review_state") == "rejected":
+            for entry in self:
+                reason = vals.get("review_reason", entry.review_reason)
+                entry._check_reason(reason)
+
+    @api.model
+    def _check_reason(self, reason):
+        """:raises UserError: where what needs a reason has none (W4, BP1)"""
+        if not (reason or "").strip():
+            raise UserError(
+                self.env._("The decision has no reason: say why, for the history.")
+            )
 
     def _check_decision_of_agent(self, others, vals):
         user = self.env.user
@@ -636,7 +700,7 @@ class AccountAnalyticLine(models.Model):
             lambda entry: (
                 entry.review_state
                 and entry.review_state != "approved"
-                and entry.unit_amount
+                and (entry.unit_amount or entry.unit_amount_rounded)
             )
         ).write({"review_state": "approved"})
 
@@ -687,6 +751,9 @@ class AccountAnalyticLine(models.Model):
 
     def _process_new(self, vals_list):
         """Decisions in the values are taken first: hours are drawn as decided."""
+        if self._is_splitting():
+            self._take_shares(vals_list)
+            return super()._process_new(vals_list)
         for entry, vals in zip(self, vals_list, strict=True):
             entry._check_consequences(vals)
             decisions = {k: v for k, v in vals.items() if k in DECISIONS}
@@ -697,9 +764,34 @@ class AccountAnalyticLine(models.Model):
                 decisions["unit_amount_rounded"] or 0.0, entry.unit_amount_rounded
             ):
                 del decisions["unit_amount_rounded"]
+            if decisions.get("review_state") and vals.get("reviewer_id"):
+                # a part of what somebody else has approved
+                decisions["reviewer_id"] = vals["reviewer_id"]
             if "unit_amount_rounded" in decisions or any(decisions.values()):
                 entry.write(decisions)
         return super()._process_new(vals_list)
+
+    def copy_data(self, default=None):
+        """What core splits off is billed as its share of the whole (W3, W4, BP1)."""
+        vals_list = super().copy_data(default)
+        if self._is_splitting() and "unit_amount" in (default or {}):
+            for entry, vals in zip(self, vals_list, strict=True):
+                vals.update(entry._prepare_of_whole())
+                vals.update(entry._prepare_share(vals["unit_amount"]))
+        return vals_list
+
+    def _take_shares(self, vals_list):
+        """What was decided about the whole holds for what core has split off."""
+        # sudo: nobody decides anew
+        for entry, vals in zip(self.sudo(), vals_list, strict=True):
+            taken = DECISIONS | CONSEQUENCES
+            entry._write_decision({k: v for k, v in vals.items() if k in taken})
+        self._bill_parts()
+
+    @api.model
+    def _is_same_work(self):
+        """Hook: whether work is only shared out: nothing of it is decided (BP1)."""
+        return self._is_splitting()
 
     def write(self, vals):
         """Decisions about billing are checked and kept in the history (W4, W5, BP1).
@@ -707,6 +799,12 @@ class AccountAnalyticLine(models.Model):
         Approved and rejected time that changes is submitted again.
         """
         self._check_consequences(vals)
+        if self._is_splitting() and "unit_amount" in vals:
+            share = self._prepare_share(vals["unit_amount"])
+            if share:
+                # sudo: nobody writes terms; alone, so that hours follow from them
+                self.sudo().write({"billing_terms": share.pop("billing_terms")})
+            return self._write_decision({**vals, **share})
         if vals.keys().isdisjoint(DECISIONS | CORRECTIONS | REVIEWED):
             return super().write(vals)
         if "unit_amount_rounded" in vals:
@@ -736,11 +834,14 @@ class AccountAnalyticLine(models.Model):
             rest = {k: v for k, v in rest.items() if k == "review_reason"}
         follows = not FOLLOWED.isdisjoint(rest)
         typed = self.filtered(
-            lambda entry: self._compare_hours(
-                hours,
-                self.new(rest, origin=entry)._get_hours_of_rule()
-                if follows
-                else entry.unit_amount_rounded,
+            lambda entry: (
+                vals.get("is_billed_amount_edited")
+                or self._compare_hours(
+                    hours,
+                    self.new(rest, origin=entry)._get_hours_of_rule()
+                    if follows
+                    else entry.unit_amount_rounded,
+                )
             )
         )
         by_hand = (self - typed).filtered(
@@ -772,28 +873,73 @@ class AccountAnalyticLine(models.Model):
         self._check_decision(vals)
         if vals.get("no_charge_reason_id"):
             vals = {**vals, "is_billed_amount_edited": False}
-        names = sorted(REVIEWED & vals.keys())
-        decided = self.filtered(
-            lambda entry: names and entry.review_state in ("approved", "rejected")
-        )
-        before = {entry: [entry[name] for name in names] for entry in decided}
-        old = self._read_decisions(vals)
+        changed = self.browse()
+        if "review_state" not in vals and not self._is_same_work():
+            changed = self.filtered(lambda entry: entry._is_changed_by(vals))
+        old = {**changed._read_states(), **self._read_decisions(vals)}
         elevated = self._elevate(vals)
         if vals.get("review_state") == "approved":
-            vals = {**vals, "reviewer_id": self.env.uid}
+            vals = {"reviewer_id": self.env.uid, **vals}
         elif vals.get("review_state") == "rejected":
             vals = {**vals, "reviewer_id": False}
-        res = super(AccountAnalyticLine, elevated).write(vals)
+        # along with what changes: it is drawn as what waits for approval
+        for entries, values in (
+            (changed, {**vals, "review_state": "submitted"}),
+            (self - changed, vals),
+        ):
+            if entries:
+                super(AccountAnalyticLine, entries.with_env(elevated.env)).write(values)
         self._keep_history(
             old, vals.get("review_reason") or self.env.context.get(REASON_KEY)
         )
-        changed = decided.filtered(
-            lambda entry: before[entry] != [entry[name] for name in names]
+        if vals.get("review_state") == "rejected":
+            # an invoice that stands again would take it back (BP4)
+            self._get_once_invoiced()._leave_invoices()
+        return True
+
+    def _is_changed_by(self, vals):
+        """Whether approved or rejected work becomes other work (BP1)."""
+        self.ensure_one()
+        return self.review_state in ("approved", "rejected") and any(
+            self._fields[name].convert_to_cache(vals[name], self)
+            != self._fields[name].convert_to_cache(self[name], self)
+            for name in REVIEWED & vals.keys()
         )
-        if changed and "review_state" not in vals:
-            # sudo: agents do not decide, they submit again
-            changed.sudo().write({"review_state": "submitted"})
-        return res
+
+    def _move_to_ticket(self, ticket, vals=None, keep_item=False):
+        """Approved time on another ticket is submitted again, merged or not (BP1)."""
+        # pylint: disable=missing-return  # there is nothing to return
+        vals = vals or {}
+        changed = self.browse()
+        if "review_state" not in vals:
+            changed = self.filtered(
+                lambda entry: (
+                    not entry._is_fixed()
+                    and entry._is_changed_by({"ticket_id": ticket.id})
+                )
+            )
+        old = changed._read_states()
+        for entries, values in (
+            (changed, {**vals, "review_state": "submitted"}),
+            (self - changed, vals),
+        ):
+            if entries:
+                super(AccountAnalyticLine, entries)._move_to_ticket(
+                    ticket, values, keep_item
+                )
+        self._keep_history(old, self.env.context.get(REASON_KEY))
+        self._leave_review()
+
+    def _leave_review(self):
+        """Time that is on a team that does not approve by now has no state (BP1)."""
+        # sudo: follows from the team, whoever may read it
+        self.sudo().filtered(
+            lambda entry: (
+                entry.review_state
+                and not entry.ticket_team_id.review_time
+                and entry._is_not_billed()
+            )
+        ).write({"review_state": False})
 
     def _read_decisions(self, vals):
         """What the history tells of, as it is: ``{entry: {changed: text}}``."""
@@ -802,15 +948,25 @@ class AccountAnalyticLine(models.Model):
         # sudo: only told in the history
         return {entry: entry.sudo()._get_decisions() for entry in self}
 
+    def _read_states(self):
+        """As :meth:`_read_decisions`, where nothing but the state is decided."""
+        return {
+            entry: {"review": entry.sudo()._get_decisions()["review"]} for entry in self
+        }
+
     def _get_decisions(self):
+        """What is decided, and how it is told: ``{changed: (value, text)}``."""
         self.ensure_one()
         states = dict(self._fields["review_state"]._description_selection(self.env))
+        hours = round(self._get_hours(), HOURS_DIGITS)
+        reason, state = self.no_charge_reason_id, self.review_state
+        day, open_ = self.invoice_from, self.is_questioned
         return {
-            "hours": format_duration(self.unit_amount_rounded),
-            "no_charge": self.no_charge_reason_id.display_name,
-            "review": states.get(self.review_state),
-            "hold": self.invoice_from and format_date(self.env, self.invoice_from),
-            "question": self.env._("Open") if self.is_questioned else False,
+            "hours": (hours, format_duration(hours)),
+            "no_charge": (reason.id, reason.display_name),
+            "review": (state, states.get(state)),
+            "hold": (day, day and format_date(self.env, day)),
+            "question": (open_, open_ and self.env._("Open")),
         }
 
     def _keep_history(self, old, reason):
@@ -827,15 +983,16 @@ class AccountAnalyticLine(models.Model):
                 "company_id": entry.company_id.id,
                 "description": entry.name,
                 "changed": changed,
-                "old_value": before or False,
-                "new_value": after or False,
+                "old_value": before[1] or False,
+                "new_value": after[1] or False,
                 "reason": reason
                 or (changed == "hours" and entry.is_billed_amount_edited and none),
             }
             # sudo: the history is nobody's to write
             for entry in self.browse(record.id for record in old).sudo()
             for changed, after in entry._get_decisions().items()
-            if (before := old[entry.sudo(self.env.su)][changed]) != after
+            if (before := old[entry.sudo(self.env.su)].get(changed, after))[0]
+            != after[0]
         ]
         self.env["helpdesk.time.change"].sudo().create(rows)
 
@@ -861,7 +1018,7 @@ class AccountAnalyticLine(models.Model):
 
         :raises UserError: with what to do
         """
-        if not BILLED.isdisjoint(values):
+        if not BILLED.isdisjoint(values) or values.get("review_state") == "rejected":
             self._fetch_invoice_states()
             for entry in self:
                 if not entry._is_not_billed():
@@ -921,7 +1078,7 @@ class AccountAnalyticLine(models.Model):
             super()._domain_due()
             & ~self._domain_not_approved()
             & ~self._domain_held_back()
-            & Domain("billing_charge", "!=", "hide")
+            & ~self._domain_hidden()
         )
         selection = self.env.context.get(SELECTION_KEY)
         if selection is not None:
@@ -956,9 +1113,6 @@ class AccountAnalyticLine(models.Model):
         Billed afterwards and on no invoice; without an item, though its team bills
         time; drawn from prepaid hours that are overrun.
         """
-        billed_afterwards = Domain(
-            "timesheet_invoice_type", "in", ("billable_time", "timesheet_revenues")
-        )
         # any!: reviewers may read neither teams nor items
         without_item = (
             Domain("so_line", "=", False)
@@ -967,10 +1121,22 @@ class AccountAnalyticLine(models.Model):
         )
         return (
             Domain("ticket_id", "!=", False)
-            & self._domain_not_billed()
-            & Domain("billing_charge", "!=", "hide")
-            & (billed_afterwards | without_item | self._domain_overrun())
+            & ~self._domain_hidden()
+            & (
+                self._domain_to_invoice()
+                | self._domain_not_billed() & (without_item | self._domain_overrun())
+            )
         )
+
+    @api.model
+    def _domain_hidden(self):
+        """The entries of which :meth:`_is_hidden` is true, as a domain."""
+        return Domain("billing_charge", "=", "hide")
+
+    def _is_hidden(self):
+        """Whether customers see nothing of the time (W5)."""
+        self.ensure_one()
+        return self.billing_charge == "hide"
 
     @api.model
     def _get_warnings(self):
@@ -1240,4 +1406,4 @@ class AccountAnalyticLine(models.Model):
         domain = super()._timesheet_get_portal_domain()
         if self.env.user.has_group("hr_timesheet.group_hr_timesheet_user"):
             return domain
-        return Domain(domain) & Domain("billing_charge", "!=", "hide")
+        return Domain(domain) & ~self._domain_hidden()

@@ -65,12 +65,20 @@ class HelpdeskTicket(models.Model):
     def _compute_hours_on_other_items(self):
         return super()._compute_hours_on_other_items()
 
+    def write(self, vals):
+        """Time that a ticket takes to a team that does not approve has no state."""
+        res = super().write(vals)
+        if "team_id" in vals:
+            # sudo: all time of the ticket, whoever logged it
+            self.sudo().timesheet_ids._leave_review()
+        return res
+
     def _get_portal_timesheets(self):
         """Time that is hidden from customers is not on the ticket's page (W5)."""
         return (
             super()
             ._get_portal_timesheets()
-            .filtered(lambda entry: entry.billing_charge != "hide")
+            .filtered(lambda entry: not entry._is_hidden())
         )
 
     def _get_portal_time(self):
@@ -95,15 +103,11 @@ class HelpdeskTicket(models.Model):
         """Hours worked that customers do not see (W5): ``{ticket id: hours}``."""
         hours = defaultdict(float)
         # sudo: customers have no rights on entries; only sums of their own tickets
-        for ticket, worked in (
-            self.env["account.analytic.line"]
-            .sudo()
-            ._read_hours(
-                Domain("ticket_id", "in", self.ids)
-                & Domain("billing_charge", "=", "hide"),
-                ["ticket_id"],
-                billed=False,
-            )
+        entries = self.env["account.analytic.line"].sudo()
+        for ticket, worked in entries._read_hours(
+            Domain("ticket_id", "in", self.ids) & entries._domain_hidden(),
+            ["ticket_id"],
+            billed=False,
         ):
             hours[ticket.id] += worked
         return hours

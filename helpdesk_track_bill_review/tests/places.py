@@ -35,7 +35,10 @@ TEMPLATES = {
 CODE = {
     "_get_amount_by_terms": WORKED,
     "_portal_hours_to_sql": WORKED,
+    "_prepare_share": WORKED,
     "_select": WORKED,
     "action_approve": WORKED,
+    "copy_data": WORKED,
     "pre_init_hook": WORKED,
+    "write": WORKED,
 }

@@ -191,6 +191,19 @@ class TestHoursToBill(ReviewCommon):
         entry.sudo().unit_amount = 4
         self.assertEqual(entry.unit_amount_rounded, 2.5)
 
+    def test_W4_the_hours_of_the_rule_are_by_hand_where_it_is_said(self):
+        entry = self._log(self.ticket, 1)
+        entry.write(
+            {
+                "unit_amount_rounded": 1,
+                "is_billed_amount_edited": True,
+                "review_reason": "As agreed",
+            }
+        )
+        self.assertTrue(entry.is_billed_amount_edited)
+        entry.unit_amount = 4
+        self.assertEqual(entry.unit_amount_rounded, 1)
+
     def test_W4_no_hours_can_be_set_by_hand(self):
         entry = self._log(self.ticket, 1)
         entry.unit_amount_rounded = 0
@@ -348,6 +361,88 @@ class TestHoursToBill(ReviewCommon):
         self.assertEqual(entries.mapped("unit_amount_rounded"), [2, 2])
         # what was 2 by rule stays so
         self.assertEqual(entries.mapped("is_billed_amount_edited"), [True, False])
+
+    def test_W4_hours_are_decided_and_told_in_hours_whatever_the_unit(self):
+        entries = self._log(self.ticket, 1, product_uom_id=self.day.id) | self._log(
+            self.ticket, 1
+        )
+        self.env["helpdesk.time.decision"].with_user(self.reviewer).create(
+            {
+                "entry_ids": entries.ids,
+                "decision": "hours",
+                "hours": 4,
+                "reason": "Flat fee",
+            }
+        ).action_apply()
+        self.assertEqual(entries.mapped("unit_amount_rounded"), [0.5, 4])
+        self.assertEqual(
+            [self._read_history(entry) for entry in entries],
+            [
+                [("hours", "08:00", "04:00", "Flat fee")],
+                [("hours", "01:00", "04:00", "Flat fee")],
+            ],
+        )
+
+    def test_W4_seconds_set_by_hand_are_in_the_history(self):
+        entry = self._log(self.ticket, 1)
+        entry.write({"unit_amount_rounded": 1.005, "review_reason": "Agreed"})
+        self.assertEqual(len(self._read_history(entry)), 1)
+
+    # --- split by analytic accounts -------------------------------------
+    def _split_by_accounts(self, entry, user=None):
+        other = entry.sudo().account_id.copy({"name": "Other"})
+        ticket = entry.ticket_id
+        entry.with_user(user or self.env.user).analytic_distribution = {
+            str(entry.sudo().account_id.id): 25,
+            str(other.id): 75,
+        }
+        self.env.flush_all()
+        self.env.invalidate_all()
+        parts = ticket.timesheet_ids.sorted("id")
+        self.assertEqual(len(parts), 2)
+        return parts
+
+    def test_W3_a_split_by_accounts_is_billed_as_the_whole(self):
+        kind = self._create_kind(factor=1.5)
+        for kinds in ({}, {"time_type_id": kind.id}):
+            item, ticket = self._sell_by_steps(billing_step=0.25, billing_minimum=1)
+            entry = self._log(ticket, 0.4, **kinds)
+            self.assertEqual(entry.unit_amount_rounded, 1)
+            parts = self._split_by_accounts(entry, self.agent)
+            with self.subTest(**kinds):
+                self.assertEqual(parts.mapped("unit_amount_rounded"), [0.25, 0.75])
+                self.assertEqual(item.qty_delivered, 1)
+                item.billing_step = 2
+                parts[0].unit_amount = 0.2
+                self.assertEqual(parts[0].unit_amount_rounded, 0.5)
+
+    def test_W4_a_split_by_accounts_shares_hours_set_by_hand(self):
+        entry = self._log(self.ticket, 2)
+        entry.write({"unit_amount_rounded": 4, "review_reason": "Agreed"})
+        parts = self._split_by_accounts(entry, self.agent)
+        self.assertEqual(parts.mapped("unit_amount_rounded"), [1, 3])
+        self.assertEqual(parts.mapped("is_billed_amount_edited"), [True, True])
+        self.assertEqual(parts.mapped("review_reason"), ["Agreed", "Agreed"])
+
+    def test_W5_a_split_by_accounts_is_charged_no_more_than_the_whole(self):
+        entry = self._log(self.ticket, 2)
+        entry.no_charge_reason_id = self.written_off
+        parts = self._split_by_accounts(entry, self.agent)
+        self.assertEqual(parts.no_charge_reason_id, self.written_off)
+        self.assertEqual(set(parts.mapped("billing_charge")), {"hide"})
+        self.assertEqual(self.item.qty_delivered, 0)
+
+    def test_BP4_a_split_by_accounts_is_held_back_and_approved_as_the_whole(self):
+        self.team.review_time = True
+        entry = self._log(self.ticket, 2, invoice_from="2100-01-01")
+        entry.with_user(self.reviewer).action_approve()
+        parts = self._split_by_accounts(entry)
+        self.assertEqual(parts.mapped("review_state"), ["approved", "approved"])
+        self.assertEqual(parts.reviewer_id, self.reviewer)
+        self.assertEqual(
+            [str(day) for day in parts.mapped("invoice_from")], ["2100-01-01"] * 2
+        )
+        self.assertEqual(self.item.qty_to_invoice, 0)
 
     # --- W5 -----------------------------------------------------------
     def test_W5_no_charge_draws_nothing_and_is_invoiced_at_nothing(self):

@@ -338,6 +338,104 @@ class TestReview(ReviewCommon):
         )
         self.assertEqual(entry.review_reason, "We were late")
 
+    def test_BP1_nobody_rejects_without_a_reason(self):
+        entry = self._log_as_agent(1)
+        with self.assertRaisesRegex(UserError, "has no reason"):
+            entry.with_user(self.reviewer).review_state = "rejected"
+        for reason in (False, " "):
+            with (
+                self.subTest(reason=reason),
+                self.assertRaisesRegex(UserError, "has no reason"),
+            ):
+                entry.with_user(self.reviewer).write(
+                    {"review_state": "rejected", "review_reason": reason}
+                )
+        self.assertEqual(entry.review_state, "submitted")
+        entry.with_user(self.reviewer).review_reason = "Whose ticket is this?"
+        entry.with_user(self.reviewer).review_state = "rejected"
+        self.assertEqual(entry.review_state, "rejected")
+
+    def test_BP1_time_that_leaves_a_team_that_approves_has_no_state(self):
+        other = self.team.copy({"name": "Plain", "review_time": False})
+        there = self._create_ticket(team_id=other.id)
+        moved, along = self._log(self.ticket, 1), self._log(self.ticket, 2)
+        (moved | along).with_user(self.reviewer).action_approve()
+        moved.ticket_id = there
+        self.assertFalse(moved.review_state)
+        self.assertEqual(along.review_state, "approved")
+        self.ticket.team_id = other
+        self.assertFalse(along.review_state)
+        self.ticket.team_id = self.team
+        self.assertEqual(along.review_state, "submitted")
+
+    def test_BP1_what_is_billed_without_work_is_approved(self):
+        entry = self._log(self.ticket, 0)
+        entry.write({"unit_amount_rounded": 1, "review_reason": "Flat fee"})
+        entry.with_user(self.reviewer).action_approve()
+        self.assertEqual(entry.review_state, "approved")
+
+    def test_BP1_reviewers_decide_in_the_form_of_an_entry(self):
+        self._log_as_agent(1)
+        for user, expected in (
+            (self.reviewer, {"action_approve", "action_decide", "action_submit"}),
+            (self.agent, {"action_submit"}),
+        ):
+            form = self._get_view(self.ticket.with_user(user), "form").find(
+                ".//field[@name='timesheet_ids']/form"
+            )
+            buttons = {button.get("name") for button in form.iter("button")}
+            with self.subTest(user=user.login):
+                self.assertEqual(
+                    buttons & {"action_approve", "action_decide", "action_submit"},
+                    expected,
+                )
+
+    # --- E5 -----------------------------------------------------------
+    def test_E5_invoiced_time_is_neither_rejected_nor_held_back(self):
+        entry = self._log(self.ticket, 2)
+        entry.with_user(self.reviewer).action_approve()
+        self._invoice(self.item.order_id)
+        for values in (
+            {"review_state": "rejected", "review_reason": "Whose is it?"},
+            {"invoice_from": "2100-01-01"},
+        ):
+            with (
+                self.subTest(**values),
+                self.assertRaisesRegex(UserError, "already invoiced"),
+            ):
+                entry.with_user(self.reviewer).write(values)
+        entry.with_user(self.reviewer).review_state = "approved"
+        self.assertEqual(entry.review_state, "approved")
+
+    def test_E5_free_time_that_is_rejected_or_held_back_leaves_its_invoice(self):
+        for values in (
+            {"review_state": "rejected", "review_reason": "Whose is it?"},
+            {"invoice_from": "2100-01-01"},
+        ):
+            item, ticket = self._sell_by_steps()
+            entry = self._log(ticket, 2)
+            entry.with_user(self.reviewer).action_approve()
+            invoice = self._invoice(item.order_id)
+            invoice.button_draft()
+            invoice.button_cancel()
+            self.assertEqual(entry.timesheet_invoice_id, invoice)
+            entry.with_user(self.reviewer).write(values)
+            with self.subTest(**values):
+                self.assertFalse(entry.timesheet_invoice_id)
+                invoice.button_draft()
+                invoice.action_post()
+                self.assertTrue(entry._is_not_billed())
+
+    def test_E5_free_time_that_is_approved_stays_with_its_invoice(self):
+        self.team.review_time = False
+        entry = self._log(self.ticket, 2)
+        invoice = self._invoice(self.item.order_id)
+        invoice.button_draft()
+        invoice.button_cancel()
+        self.team.review_time = True
+        entry.with_user(self.reviewer).action_approve()
+        self.assertEqual(entry.timesheet_invoice_id, invoice)
+
     # --- BP4 ----------------------------------------------------------
     def test_BP4_unapproved_time_is_delivered_but_not_invoiced(self):
         waiting = self._log(self.ticket, 2)

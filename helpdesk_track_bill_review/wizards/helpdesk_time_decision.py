@@ -35,10 +35,8 @@ class HelpdeskTimeDecision(models.TransientModel):
         :raises UserError: where a reason is missing
         """
         self.ensure_one()
-        if self.decision in ("reject", "hours") and not (self.reason or "").strip():
-            raise UserError(
-                self.env._("The decision has no reason: say why, for the history.")
-            )
+        if self.decision in ("reject", "hours"):
+            self.entry_ids._check_reason(self.reason)
         if self.decision == "no_charge" and not self.no_charge_reason_id:
             raise UserError(
                 self.env._(
@@ -47,7 +45,7 @@ class HelpdeskTimeDecision(models.TransientModel):
             )
         values = {
             "reject": {"review_state": "rejected"},
-            "hours": {"unit_amount_rounded": self.hours},
+            "hours": {},
             "no_charge": {"no_charge_reason_id": self.no_charge_reason_id.id},
             "hold": {"invoice_from": self.invoice_from},
         }[self.decision]
@@ -59,5 +57,10 @@ class HelpdeskTimeDecision(models.TransientModel):
             entries = entries.with_context(**{REASON_KEY: self.reason})
         else:
             values["review_reason"] = self.reason
-        entries.write(values)
+        if self.decision == "hours":
+            for alike in entries.grouped("product_uom_id").values():
+                hours = alike[:1]._convert_from_hours(self.hours)
+                alike.write({**values, "unit_amount_rounded": hours})
+        else:
+            entries.write(values)
         return {"type": "ir.actions.act_window_close"}

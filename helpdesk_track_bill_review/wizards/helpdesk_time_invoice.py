@@ -50,12 +50,9 @@ class HelpdeskTimeInvoice(models.TransientModel):
         # sudo: billers may not read every ticket; the orders' access is checked
         entries = self.env["account.analytic.line"].sudo()
         domain = (
-            entries._domain_not_billed()
+            entries._domain_to_invoice()
             & entries._domain_due()
             & entries._domain_of_period(self.start_date, self.end_date)
-            & Domain(
-                "timesheet_invoice_type", "in", ("billable_time", "timesheet_revenues")
-            )
             & Domain("company_id", "in", self.env.companies.ids)
             & Domain("order_id.state", "=", "sale")
         )

@@ -5,8 +5,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_duration
 
-from odoo.addons.sale_timesheet_books.tools import get_unit
-
 # Less than a second is what floats leave.
 HOURS_DIGITS = 4
 
@@ -155,20 +153,12 @@ class HelpdeskTimeTerms(models.TransientModel):
 
     def _get_changes(self, entries):
         """:returns: ``{entry: (hours before, hours after)}`` of those that change"""
-        hour = get_unit(self.env, "hour")
         changes = {}
         for entry in entries:
             if not entry._is_decided_by_terms():
                 continue
             terms = entry._prepare_billing_terms()
-            unit = entry.product_uom_id or hour
-            hours = [
-                unit._compute_quantity(quantity, hour, round=False)
-                for quantity in (
-                    entry.unit_amount_rounded,
-                    entry._get_amount_by_terms(terms),
-                )
-            ]
+            hours = entry._get_hours(), entry._get_hours_by_terms(terms)
             if round(hours[1] - hours[0], HOURS_DIGITS):
                 changes[entry] = hours
         return changes

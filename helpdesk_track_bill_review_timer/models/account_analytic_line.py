@@ -1,8 +1,13 @@
-from odoo import models
+from odoo import api, models
 
 
 class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
+
+    @api.model
+    def _domain_time_to_bill(self):
+        """Nobody has to decide about a timer that runs (BP2)."""
+        return super()._domain_time_to_bill() & ~self._domain_timer_running()
 
     def _propose_time_type(self, end):
         """The kind of work to write when a timer stops: its own, or the calendar's.

@@ -88,3 +88,40 @@ class TestKindOfWork(TimerCommon):
         entry = self.ticket.timesheet_ids
         self.assertEqual(entry.time_type_id, self.travel)
         self.assertEqual((entry.unit_amount, entry.unit_amount_rounded), (2, 1))
+
+    # --- timers among time to bill -------------------------------------
+    def test_BP1_another_start_day_is_submitted_again(self):
+        self.team.review_time = True
+        entry = self._log(self.ticket, 1, date_time="2026-06-10 09:00:00")
+        entry.review_state = "approved"
+        entry.date_time = "2026-06-10 10:00:00"
+        self.assertEqual(entry.review_state, "approved")
+        entry.date_time = "2026-06-09 10:00:00"
+        self.assertEqual(entry.review_state, "submitted")
+
+    def test_BP2_timers_that_run_are_no_time_to_bill(self):
+        item = self._sell(self.post_paid_product, 1)
+        entries = self.env["account.analytic.line"]
+        for values in ({"sale_line_id": item.id}, {"sale_line_id": False}):
+            ticket = self._create_ticket(**values)
+            timer = self._log(ticket, 0, date_time="2026-06-10 09:00:00")
+            with self.subTest(**values):
+                self.assertFalse(timer.is_time_to_bill)
+                timer.unit_amount = 1
+                timer.invalidate_recordset()
+                self.assertTrue(timer.is_time_to_bill)
+                timer.unit_amount = 0
+            entries |= timer
+        wizard = self.env["helpdesk.time.invoice"].create({"entry_ids": entries.ids})
+        self.assertFalse(wizard._get_due_entries())
+
+    def test_BP4_what_is_billed_without_work_is_on_the_invoice(self):
+        item = self._sell(self.post_paid_product, 1)
+        ticket = self._create_ticket(sale_line_id=item.id)
+        entry = self._log(ticket, 0, date_time="2026-06-10 09:00:00")
+        entry.write({"unit_amount_rounded": 1, "review_reason": "Flat fee"})
+        self.assertFalse(entry._is_timer_running())
+        self.assertTrue(entry.is_time_to_bill)
+        invoice = self._invoice(item.order_id)
+        self.assertEqual(invoice.timesheet_ids, entry)
+        self.assertEqual(item.qty_to_invoice, 0)
