@@ -97,6 +97,24 @@ class TestMerge(TrackBillCommon):
         wizard.merge_tickets()
         return wizard.dst_ticket_id
 
+    def test_BP1_merged_time_is_submitted_again(self):
+        if "review_time" not in self.team._fields:
+            self.skipTest("needs helpdesk_track_bill_review")
+        self.team.review_time = True
+        item = self._sell(self.post_paid_product, 1)
+        merged = self._create_ticket(sale_line_id=item.id)
+        survivor = self._create_ticket(sale_line_id=item.id)
+        invoiced, entry, own = (
+            self._log(merged, 2) | self._log(merged, 3) | self._log(survivor, 4)
+        )
+        (invoiced | own).review_state = "approved"
+        self._invoice(item.order_id)
+        entry.review_state = "approved"
+        self._merge(merged | survivor, survivor)
+        self.assertEqual(entry.ticket_id, survivor)
+        self.assertEqual(entry.review_state, "submitted")
+        self.assertEqual((invoiced | own).mapped("review_state"), ["approved"] * 2)
+
     def test_E5_invoiced_time_keeps_its_item(self):
         item = self._sell(self.post_paid_product, 1)
         merged = self._create_ticket(sale_line_id=item.id)

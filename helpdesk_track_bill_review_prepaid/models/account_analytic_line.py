@@ -41,7 +41,8 @@ class AccountAnalyticLine(models.Model):
             return
         wholes = firsts._as_parts()
         worked = {
-            whole: sum(whole._get_work().mapped("unit_amount")) for whole in wholes
+            whole: whole._convert_from_hours(whole._get_hours_of_work())
+            for whole in wholes
         }
         wholes.split_part_ids.unlink()
         for hours, alike in wholes.grouped(worked.get).items():
@@ -116,11 +117,8 @@ class AccountAnalyticLine(models.Model):
             super(AccountAnalyticLine, other)._draw(forget)
 
     def _prepare_part(self, part, root):
-        """A further part of time that is held back is held back, too (BP4)."""
-        vals = super()._prepare_part(part, root)
-        if self.invoice_from:
-            vals["invoice_from"] = self.invoice_from
-        return vals
+        """A further part is held back, approved or not, as the time is (BP1, BP4)."""
+        return {**super()._prepare_part(part, root), **self._prepare_of_whole()}
 
     def _prepare_part_hours(self, part, amount):
         """Split by hours to bill, hours worked in proportion (W3).
@@ -168,6 +166,32 @@ class AccountAnalyticLine(models.Model):
         parts._bill_parts()
         return parts
 
-    def _bill_parts(self):
-        """Written terms keep what follows from them from being computed."""
-        self.env.add_to_compute(self._fields["unit_amount_rounded"], self)
+    @api.model
+    def _is_splitting(self):
+        """Core's split is over where drawing writes its parts."""
+        return super()._is_splitting() and not self._is_writing_parts()
+
+    @api.model
+    def _is_same_work(self):
+        """Parts share what was decided about the whole (W3, BP1)."""
+        return super()._is_same_work() or self._is_writing_parts()
+
+    def _is_shown_to_customers(self):
+        return super()._is_shown_to_customers() and not self._is_hidden()
+
+    @api.depends("review_state")
+    def _compute_coverage_reason(self):
+        """What draws although nobody has approved it says so (BP1)."""
+        # pylint: disable=missing-return  # a compute has nothing to return
+        super()._compute_coverage_reason()
+        # sudo: as why it draws there
+        entries = self.sudo()
+        waiting = (
+            Domain("coverage", "in", ("prepaid", "overrun"))
+            & Domain("review_state", "!=", "rejected")
+            & entries._domain_not_approved()
+        )
+        for entry in entries.filtered("coverage_reason").filtered_domain(waiting):
+            entry.coverage_reason = self.env._(
+                "%(why)s; waits for approval", why=entry.coverage_reason
+            )

@@ -117,6 +117,35 @@ class TestParts(PrepaidCommon):
         )
         self.assertEqual(found, entry)
 
+    def test_W5_hidden_time_is_in_no_statement(self):
+        accounts = self.env["prepaid.account"]
+        if not hasattr(accounts, "_get_sheet"):
+            self.skipTest("needs helpdesk_track_bill_statement")
+        self._sell_block(10, "2026-01-01", "2026-12-31")
+        seen, hidden, both = (self._create_ticket() for _number in range(3))
+        written_off, goodwill = (
+            self.env.ref(f"helpdesk_track_bill_review.no_charge_reason_{name}")
+            for name in ("written_off", "goodwill")
+        )
+        self._log_on(seen, 2)
+        self._log_on(hidden, 2, no_charge_reason_id=written_off.id)
+        self._log_on(both, 1, no_charge_reason_id=written_off.id)
+        self._log_on(both, 1, no_charge_reason_id=goodwill.id)
+        sheet = accounts._get_sheet(
+            self.customer,
+            self.company,
+            self._to_date("2026-03-01"),
+            self._to_date("2026-03-31"),
+        )
+        self.assertEqual(
+            [
+                (ticket["id"], [row["minutes"] for row in ticket["rows"]])
+                for ticket in sheet["tickets"]
+            ],
+            [(seen.id, [120]), (both.id, [0])],
+        )
+        self.assertEqual(len(sheet["rows"]), 2)
+
     # --- decided by a person, then split or joined ---------------------
     def _redraw(self):
         action = self.customer.action_redraw_prepaid_hours()
@@ -261,6 +290,84 @@ class TestParts(PrepaidCommon):
         self.assertEqual((entry | part).mapped("so_line"), block | post_paid)
         self.assertEqual(part.review_state, "submitted")
         self.assertEqual(post_paid.qty_to_invoice, 0)
+
+    def test_BP1_increase_that_goes_to_another_part_waits_for_approval(self):
+        self.team.review_time = True
+        block = self._sell_block(1, hours_overrun="bill")
+        post_paid = self._sell(self.post_paid_product, 1, price_unit=50)
+        entry = self._log_on(self._create_ticket(), 2)
+        part = entry.split_part_ids
+        (entry | part).write({"review_state": "approved"})
+        entry.unit_amount = 3
+        parts = entry | entry.split_part_ids
+        self.assertAlmostEqual(sum(parts.mapped("unit_amount")), 4)
+        # what others have approved is the hour that it was
+        waiting = parts - part
+        self.assertEqual(set(waiting.mapped("review_state")), {"submitted"})
+        self.assertEqual((part.unit_amount, part.review_state), (1, "approved"))
+        self.assertEqual(post_paid.qty_to_invoice, 1)
+        self._check_account(block)
+
+    def test_BP1_a_split_by_drawing_leaves_approved_time_approved(self):
+        self.team.review_time = True
+        entry = self._split(1)
+        reviewer = self._create_user(
+            "reviewer", "helpdesk_track_bill_review.group_reviewer"
+        )
+        self.team.user_ids += reviewer
+        entry.with_user(reviewer).action_approve()
+        # more hours to bill than the first block has
+        entry.write({"unit_amount_rounded": 3, "review_reason": "Agreed"})
+        parts = entry | entry.split_part_ids
+        self.assertEqual(len(parts), 2)
+        self.assertEqual(parts.mapped("review_state"), ["approved", "approved"])
+        self.assertEqual(parts.reviewer_id, reviewer)
+
+    def test_BP1_redrawn_time_stays_approved(self):
+        self.team.review_time = True
+        entry = self._split()
+        (entry | entry.split_part_ids).write({"review_state": "approved"})
+        self._sell_block(0.5, "2026-01-01", "2026-03-20")
+        self._redraw()
+        parts = entry | entry.split_part_ids
+        self.assertEqual(len(parts), 3)
+        self.assertEqual(set(parts.mapped("review_state")), {"approved"})
+        self.assertAlmostEqual(sum(parts.mapped("unit_amount")), 2)
+
+    def test_W2_applying_terms_puts_pieces_together_in_their_own_unit(self):
+        hours = self._split(1)
+        hours.unlink()
+        entry = self._log_on(self.ticket, 0.25, product_uom_id=self.day.id)
+        part = entry.split_part_ids
+        self.assertEqual((entry.unit_amount, part.unit_amount), (0.125, 0.125))
+        part.product_uom_id = self.hour
+        part.unit_amount = 1
+        entry.sudo()._apply_terms()
+        parts = entry | entry.split_part_ids
+        self.assertAlmostEqual(sum(some._get_hours(billed=False) for some in parts), 2)
+
+    def test_D9_drawn_time_that_waits_for_approval_says_so(self):
+        self.team.review_time = True
+        self._sell_block(10)
+        entry = self._log_on(self._create_ticket(), 2)
+        told = entry.coverage_reason
+        self.assertTrue(told.endswith("; waits for approval"))
+        entry.review_state = "approved"
+        self.assertEqual(entry.coverage_reason + "; waits for approval", told)
+
+    def test_W3_a_split_by_accounts_draws_what_the_whole_drew(self):
+        block = self._sell_block(10, billing_minimum=2)
+        ticket = self._create_ticket()
+        entry = self._log_on(ticket, 1)
+        self.assertEqual(block.remaining_hours, 8)
+        other = entry.account_id.copy({"name": "Other"})
+        entry.analytic_distribution = {
+            str(entry.account_id.id): 50,
+            str(other.id): 50,
+        }
+        self.assertEqual(len(ticket.timesheet_ids), 2)
+        self.assertEqual(block.remaining_hours, 8)
+        self._check_account(block)
 
     def test_W2_applying_terms_keeps_parts_that_were_decided_otherwise(self):
         entry = self._split()
