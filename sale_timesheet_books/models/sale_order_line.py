@@ -26,12 +26,13 @@ class SaleOrderLine(models.Model):
                 and unit._has_common_reference(hour)
             )
 
+    @api.depends("product_uom_id")
     def _compute_remaining_hours(self):
         """Count hours left by the hours logged, not by the rounded quantity.
 
         Core (19.0) takes Delivered, which is rounded in the unit of sale: an hour of
         an 8-hour day leaves 0.87 of a day, and the hours left disagree with the
-        entries.
+        entries. Nor does it count the unit among what it depends on.
         """
         # pylint: disable=missing-return  # a compute has nothing to return
         by_time = self.filtered(
@@ -93,6 +94,11 @@ class SaleOrderLine(models.Model):
 
         Nothing is pending here; an addon that puts totals off writes them now.
         """
+
+    @api.model
+    def _domain_pending_totals(self):
+        """Hook: the lines of which stored totals are pending; none here."""
+        return Domain.FALSE
 
     def _is_billed_by_time(self):
         """Whether the line bills what its time entries deliver."""

@@ -18,6 +18,15 @@ class TestHoursLeft(BooksCommon):
         self.assertFalse(item.remaining_hours_available)
         self.assertFalse(item.remaining_hours)
 
+    def test_hours_left_follow_the_unit_at_once(self):
+        item = self._sell(self.prepaid_product)
+        hours = item.remaining_hours
+        self.assertTrue(hours)
+        item.product_uom_id = self.day
+        self.assertEqual(item.remaining_hours, hours * 8)
+        item.product_uom_id = self.env.ref("uom.product_uom_unit")
+        self.assertFalse(item.remaining_hours)
+
     def test_units_are_asked_for_once_for_any_number_of_products(self):
         products = self.prepaid_product.browse()
         for _number in range(20):

@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, models
+from odoo.fields import Domain
 
 
 class SaleOrderLine(models.Model):
@@ -30,3 +31,13 @@ class SaleOrderLine(models.Model):
         settlements._drain(self)
         settlements._drain(self.order_id)
         return res
+
+    @api.model
+    def _domain_pending_totals(self):
+        """Who only looks for lines by their totals finds these without settling."""
+        # sudo: a queue of the system
+        pending = self.env["timesheet.settlement"].sudo()
+        rows = pending._search([("res_model", "=", self._name)])
+        return super()._domain_pending_totals() | Domain(
+            "id", "in", rows.subselect("res_id")
+        )
