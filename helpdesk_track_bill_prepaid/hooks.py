@@ -15,6 +15,7 @@ COLUMNS = {
         "hours_carry_over_cap": "float8",
         "hours_date_end": "date",
         "hours_date_start": "date",
+        "hours_days_given": "jsonb",
         "hours_period": "varchar",
     },
 }

@@ -120,12 +120,21 @@ class AccountAnalyticLine(models.Model):
                 free = entry.is_so_line_edited or not entry.ticket_id.allow_billable
                 entry.coverage = "non_billable" if free else "uncovered"
 
-    @api.depends("coverage_data")
+    @api.depends(
+        "coverage_data",
+        "ticket_id.team_id.allow_billable",
+        "ticket_id.team_id.prepaid_draw",
+    )
     @api.depends_context("lang")
     def _compute_coverage_reason(self):
         account = self.env["prepaid.account"]
         # sudo: why is for everybody who reads the entry
         reasons = {entry: entry.sudo().coverage_data for entry in self}
+        # on other teams the item says it
+        reasons = {
+            entry: reason if reason and entry._draws_in_order() else None
+            for entry, reason in reasons.items()
+        }
         names = account._name_items(
             {
                 reason.get(name)
@@ -319,6 +328,43 @@ class AccountAnalyticLine(models.Model):
             & Domain("ticket_id.commercial_partner_id", "!=", False)
         )
 
+    @api.model
+    def _domain_of_accounts(self, customers, companies):
+        """Time of customers' tickets on teams that draw.
+
+        :param customers: commercial entities
+        """
+        return (
+            self._domain_drawing()
+            & Domain("company_id", "in", companies.ids)
+            & Domain("ticket_id.commercial_partner_id", "in", customers.ids)
+        )
+
+    @api.model
+    def _domain_to_cover(self):
+        """Time that prepaid hours may cover (D8).
+
+        What the engine leaves where it is may be among it.
+        """
+        return self._domain_not_billed() & Domain(
+            "coverage", "in", ("overrun", "uncovered", "post_paid")
+        )
+
+    @api.model
+    def _give_periods(self, domain):
+        """Find the periods of time that was logged before its team drew in order (C4).
+
+        :param domain: where it may be
+        """
+        # sudo: the time of a closed period is frozen, whoever logged it
+        entries = self.sudo().search(
+            domain
+            & self._domain_drawing()
+            & Domain("hours_period_id", "=", False)
+            & Domain("so_line.hours_period_ids", "!=", False)
+        )
+        self.env.add_to_compute(entries._fields["hours_period_id"], entries)
+
     def _is_fixed(self):
         """Time in a closed period is as fixed as invoiced time (C4)."""
         return super()._is_fixed() or self.hours_period_id.closed
@@ -430,7 +476,7 @@ class AccountAnalyticLine(models.Model):
             account = account.without(prepared)
             draws = account.draw_all(asked)
             entries._write_draws(draws)
-            entries.ticket_id._advance_items(account.with_drawn(draws))
+            entries.ticket_id._advance_items(account, account.with_drawn(draws))
 
     def _draw_changed(self, before):
         """Decide anew what other hours, or another date, made of entries (D6).
@@ -449,6 +495,7 @@ class AccountAnalyticLine(models.Model):
             account = account.without(
                 [replace(entry, hours=-entry.hours) for entry in given]
             )
+            drawn_before = account
             for entry in prepared:
                 known = before[entry.id]
                 known = replace(
@@ -476,7 +523,7 @@ class AccountAnalyticLine(models.Model):
                         entries._write_parts(
                             [(entries.browse(change.id), change.after)]
                         )
-            entries.ticket_id._advance_items(account)
+            entries.ticket_id._advance_items(drawn_before, account)
 
     def _find_in_period_elsewhere(self, before):
         """Ids of time on items of other customers whose period holds both dates (D6).
@@ -503,15 +550,16 @@ class AccountAnalyticLine(models.Model):
     def _draw_without_item(self):
         """Draw entries anew whose item cannot be drawn from any more (V3)."""
         gone = set(self.so_line.ids)
-        self._draw(
-            lambda entry: replace(
-                entry,
-                item=None,
-                by_hand=False,
-                ticket_item=None if entry.ticket_item in gone else entry.ticket_item,
-                may_refuse=False,
-            )
-        )
+
+        def forget(entry):
+            entry = replace(entry, item=None, by_hand=False, may_refuse=False)
+            if entry.ticket_item in gone:
+                entry = replace(entry, ticket_item=None, ticket_item_by_hand=False)
+            if entry.post_paid_item in gone:
+                entry = replace(entry, post_paid_item=None)
+            return entry
+
+        self._draw(forget)
 
     # ------------------------------------------------------------------
     # Writing what was decided

@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from odoo.addons.helpdesk_track_bill.models.sale_order_line import SMALLEST_HOURS_LEFT
 
@@ -24,6 +25,9 @@ class HelpdeskTicket(models.Model):
         help="Prepaid hours that the customer can use today.",
     )
 
+    @api.depends(
+        "commercial_partner_id.prepaid_period_ids.line_id.hours_usable", "company_id"
+    )
     def _compute_prepaid_hours_usable(self):
         for company, tickets in self.grouped("company_id").items():
             usable = self.env["prepaid.account"]._get_usable_hours(
@@ -34,6 +38,7 @@ class HelpdeskTicket(models.Model):
                     ticket.commercial_partner_id._origin, 0.0
                 )
 
+    @api.depends("prepaid_draw", "prepaid_hours_usable")
     def _compute_prepaid_hours_missing(self):
         """On teams that draw in order, hours count that can be used today (D1).
 
@@ -44,14 +49,8 @@ class HelpdeskTicket(models.Model):
         res = super(HelpdeskTicket, self - drawing)._compute_prepaid_hours_missing()
         asking = drawing.filtered(lambda ticket: ticket._is_to_be_prepaid())
         (drawing - asking).prepaid_hours_missing = False
-        for company, tickets in asking.grouped("company_id").items():
-            usable = self.env["prepaid.account"]._get_usable_hours(
-                tickets.commercial_partner_id._origin, company._origin
-            )
-            for ticket in tickets:
-                ticket.prepaid_hours_missing = not usable.get(
-                    ticket.commercial_partner_id._origin
-                )
+        for ticket in asking:
+            ticket.prepaid_hours_missing = not ticket.prepaid_hours_usable
         return res
 
     def _describe_missing_hours(self):
@@ -105,16 +104,13 @@ class HelpdeskTicket(models.Model):
                 ticket.team_id.allow_billable and ticket.commercial_partner_id
             )
         )
-        for (customer, company), tickets in billable.grouped(
-            lambda ticket: (ticket.commercial_partner_id, ticket.company_id)
-        ).items():
-            today = company._get_hours_today()
-            account = accounts._open(
-                customer._origin, company._origin, days=(today, today)
+        for company, tickets in billable.grouped("company_id").items():
+            first = accounts._find_first_blocks(
+                tickets.commercial_partner_id._origin, company._origin
             )
-            first = next((block for block, _room in account.candidates(today)), None)
             for ticket in tickets:
-                chosen[ticket] = lines.browse(first or ())
+                item = first.get(ticket.commercial_partner_id._origin, lines)
+                chosen[ticket] = lines.browse(item.id or ())
         return chosen
 
     @api.model_create_multi
@@ -136,6 +132,10 @@ class HelpdeskTicket(models.Model):
         res = super().write(vals)
         if "sale_line_id" in vals:
             self._note_by_hand(vals)
+        if "team_id" in vals:
+            self.env["account.analytic.line"]._give_periods(
+                Domain("ticket_id", "in", self.ids)
+            )
         return res
 
     def _note_by_hand(self, vals):
@@ -161,25 +161,45 @@ class HelpdeskTicket(models.Model):
         by_itself = self.with_context(item_by_itself=True)
         return super(HelpdeskTicket, by_itself)._choose_item_anew()
 
-    def _advance_items(self, account):
+    def _advance_items(self, before, account):
         """Move on to the next block where the system's choice is used up (D2).
 
-        :param account: the customer's account, as the engine has it
+        The customer's other open tickets too, where this time has used it up.
+
+        :param before: the customer's account before time was drawn
+        :param account: the same account now
         """
-        waiting = self.filtered(
+        waiting = (self | self._find_others_on(before.get_used_up(account))).filtered(
             lambda ticket: (
                 not ticket.sale_line_by_hand
                 and not account.has_left(ticket.sale_line_id.id)
             )
         )
         chosen = waiting._choose_item()
+        notes, moving = {}, defaultdict(self.browse)
         for ticket in waiting:
             old, item = ticket.sale_line_id, chosen.get(ticket)
             if item and item != old and not (old and old._is_drawable_by(ticket)):
-                ticket._note_next_item(old, item)
-                ticket.with_context(item_by_itself=True).sale_line_id = item
+                notes[ticket.id] = ticket._tell_next_item(old, item)
+                moving[item] |= ticket
+        self.browse(notes)._message_log_batch(bodies=notes)
+        for item, tickets in moving.items():
+            tickets.with_context(item_by_itself=True).sale_line_id = item
 
-    def _note_next_item(self, old, new):
+    def _find_others_on(self, items):
+        """Other open tickets whose item the system chose among these."""
+        if not items:
+            return self.browse()
+        # sudo: the customer's tickets, whoever works on them
+        return self.sudo().search(
+            Domain("sale_line_id", "in", items)
+            & Domain("sale_line_by_hand", "=", False)
+            & Domain("team_id.prepaid_draw", "=", "order")
+            & Domain("closed", "=", False)
+            & Domain("id", "not in", self.ids)
+        )
+
+    def _tell_next_item(self, old, new):
         # sudo: names of items, without prices
         old, new = old.sudo(), new.sudo()
         names = {
@@ -187,9 +207,7 @@ class HelpdeskTicket(models.Model):
             "old": old._get_hours_name() if old else self.env._("what came before"),
         }
         if old and old._get_refusal(self, with_hours=False):
-            body = self.env._("Time now draws from %(new)s, not from %(old)s.", **names)
-        else:
-            body = self.env._(
-                "Time now draws from %(new)s; %(old)s has no hours left.", **names
-            )
-        self.message_post(body=body)
+            return self.env._("Time now draws from %(new)s, not from %(old)s.", **names)
+        return self.env._(
+            "Time now draws from %(new)s; %(old)s has no hours left.", **names
+        )

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 
 
 class HelpdeskTicketTeam(models.Model):
@@ -14,3 +15,12 @@ class HelpdeskTicketTeam(models.Model):
         required=True,
         help="Where time on this team's tickets is drawn from.",
     )
+
+    def write(self, vals):
+        """Time that was logged before is in closed periods, too (C4)."""
+        res = super().write(vals)
+        if not vals.keys().isdisjoint(("allow_billable", "prepaid_draw")):
+            self.env["account.analytic.line"]._give_periods(
+                Domain("ticket_id.team_id", "in", self.ids)
+            )
+        return res

@@ -47,8 +47,8 @@ class PrepaidAccount(models.AbstractModel):
         return self._build(blocks, post_paid_item)
 
     @api.model
-    def _find_open_blocks(self, customer, company, days):
-        """The customer's open blocks.
+    def _find_open_blocks(self, customers, company, days):
+        """The customers' open blocks.
 
         Without computing hours left of items whose time has just changed: they count
         as open. Computing them here would do it twice in each time entry.
@@ -57,7 +57,8 @@ class PrepaidAccount(models.AbstractModel):
         left = lines._fields["remaining_hours"]
         changed = self.env.records_to_compute(left)
         query = lines._search(
-            self._domain_open_blocks(days) & lines._domain_of(customer.ids, company.ids)
+            self._domain_open_blocks(days)
+            & lines._domain_of(customers.ids, company.ids)
         )
         select = query.select()
         for field in select.to_flush:
@@ -67,9 +68,36 @@ class PrepaidAccount(models.AbstractModel):
         lines._flush()
         self.env.cr.execute(select)
         blocks = lines.browse(row[0] for row in self.env.cr.fetchall())
-        return blocks | changed.sudo().filtered(
-            lambda line: line.id and line._is_block() and line._is_of(customer, company)
+        # what was found of the others is as it was: they may be sold in another unit
+        changed = changed.sudo()
+        return (blocks - changed) | changed.filtered(
+            lambda line: (
+                line.id and line._is_block() and line._is_of(customers, company)
+            )
         )
+
+    @api.model
+    def _find_first_blocks(self, customers, company):
+        """The block that each customer's time draws from first today (D1).
+
+        :returns: ``{commercial entity: item}`` of those who have one
+        """
+        today = company._get_hours_today()
+        blocks = self._find_open_blocks(customers, company, (today, today))
+        by_id = {line.id: line for line in blocks}
+        first = {}
+        for block, _room in self._build(blocks).candidates(today):
+            customer = by_id[block].order_partner_id.commercial_partner_id
+            first.setdefault(customers.browse(customer.id), by_id[block])
+        return first
+
+    @api.model
+    def _drain_pending_totals(self, customer, company):
+        """Settle the totals by which open blocks are found, before money moves."""
+        lines = self.env["sale.order.line"].sudo()
+        lines.search(
+            lines._domain_blocks() & lines._domain_of(customer.ids, company.ids)
+        )._drain_pending_totals()
 
     @api.model
     def _build(self, blocks, post_paid_item=None):
@@ -86,10 +114,15 @@ class PrepaidAccount(models.AbstractModel):
 
     @api.model
     def _domain_open_blocks(self, days=None):
-        """Blocks that may have hours, or were given some; found by an index."""
+        """Blocks that may have hours, or were given some; found by an index.
+
+        Those among them whose hours left nobody has added up yet.
+        """
         lines = self.env["sale.order.line"]
-        domain = lines._domain_ticket_prepaid() | (
-            lines._domain_ticket_service() & Domain("hours_adjusted", "!=", 0)
+        domain = (
+            lines._domain_ticket_prepaid()
+            | (lines._domain_ticket_service() & Domain("hours_adjusted", "!=", 0))
+            | (lines._domain_blocks() & lines._domain_pending_totals())
         )
         if days:
             first, last = days

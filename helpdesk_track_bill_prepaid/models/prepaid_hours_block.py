@@ -128,6 +128,7 @@ class PrepaidHoursBlock(models.Model):
         # sudo: agents find items by name, and read no items (A1)
         return Domain("id", "in", self.env["sale.order.line"].sudo()._search(domain))
 
+    @api.depends("line_id.hours_usable")
     def _compute_hours(self):
         standings = self.line_id._get_standings()
         for block in self:

@@ -9,6 +9,10 @@ class ResPartner(models.Model):
     prepaid_ticket_ids = fields.One2many(
         "helpdesk.ticket", "commercial_partner_id", export_string_translation=False
     )
+    # what hours left are counted from; not restricted either
+    prepaid_period_ids = fields.One2many(
+        "sale.order.line.hours.period", "partner_id", export_string_translation=False
+    )
     prepaid_hours_left = fields.Float(
         compute="_compute_prepaid_hours_left",
         groups="base.group_user",
@@ -21,6 +25,7 @@ class ResPartner(models.Model):
         " company sends them.",
     )
 
+    @api.depends("commercial_partner_id.prepaid_period_ids.line_id.hours_usable")
     @api.depends_context("company", "uid")
     def _compute_prepaid_hours_left(self):
         """Nothing for who may see no block of the customer (A1)."""

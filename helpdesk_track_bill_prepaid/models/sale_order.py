@@ -1,7 +1,6 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
-from odoo.fields import Domain
+
+from .. import engine
 
 
 class SaleOrder(models.Model):
@@ -13,30 +12,34 @@ class SaleOrder(models.Model):
         help="Hours of the customer that the order's prepaid hours could cover.",
     )
 
-    @api.depends("state", "order_line.hours_period_ids")
+    @api.depends(
+        "order_line.hours_usable",
+        *(
+            f"partner_id.commercial_partner_id.prepaid_ticket_ids.timesheet_ids.{name}"
+            for name in (
+                "coverage",
+                "date",
+                "hours_period_id.closed",
+                "is_so_line_edited",
+                "timesheet_invoice_id.state",
+                "unit_amount",
+            )
+        ),
+    )
     def _compute_hours_to_cover(self):
-        """Overrun, uncovered and uninvoiced post-paid time (D8)."""
-        covering = self.filtered(lambda order: order._get_covering_block())
-        hours = covering._read_hours_to_cover()
-        for order in self:
-            key = (order.partner_id.commercial_partner_id, order.company_id)
-            order.hours_to_cover = order in covering and hours[key]
+        """Overrun, uncovered and uninvoiced post-paid time (D8).
 
-    def _read_hours_to_cover(self):
-        """Open hours of the orders' customers: ``{(customer, company): hours}``."""
-        entries = self.env["account.analytic.line"]
-        customers = self.partner_id.commercial_partner_id
-        hours = defaultdict(float)
-        for ticket, company, amount in entries._read_hours(
-            entries._domain_drawing()
-            & entries._domain_not_billed()
-            & Domain("coverage", "in", ("overrun", "uncovered", "post_paid"))
-            & Domain("company_id", "in", self.company_id.ids)
-            & Domain("ticket_id.commercial_partner_id", "in", customers.ids),
-            ["ticket_id", "company_id"],
-        ):
-            hours[ticket.commercial_partner_id, company] += amount
-        return hours
+        As much of it as the preview would move to the order's block.
+        """
+        blocks = {order: order._origin._get_covering_block() for order in self}
+        lines = self.env["sale.order.line"].union(*blocks.values())
+        plans = lines._plan_to_cover()
+        for order, block in blocks.items():
+            order.hours_to_cover = sum(
+                change.after.hours
+                for change in plans.get(block, engine.Plan()).changes
+                if change.after and change.after.coverage == "prepaid"
+            )
 
     def _get_covering_block(self):
         """The order's first block with hours."""

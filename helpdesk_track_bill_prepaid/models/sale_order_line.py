@@ -18,8 +18,10 @@ STATES = [
     ("overdrawn", "Overdrawn"),
     ("expired", "Expired"),
 ]
+# the first and the last day of an item's hours
+DAYS = ("hours_date_start", "hours_date_end")
 # what is agreed about an item's hours
-TERM_FIELDS = {*TERMS, "hours_date_start", "hours_date_end"}
+TERM_FIELDS = {*TERMS, *DAYS}
 # what the figures of the block's periods follow from
 FLOW_FIELDS = {
     *TERM_FIELDS,
@@ -44,6 +46,8 @@ class SaleOrderLine(models.Model):
         copy=False,
         help="Last day that time can draw from the hours; empty: any.",
     )
+    # those that nobody typed: they are anew when the order is confirmed again
+    hours_days_given = fields.Json(copy=False, export_string_translation=False)
     hours_terms_text = fields.Char(
         "Terms",
         compute="_compute_hours_terms_text",
@@ -89,6 +93,7 @@ class SaleOrderLine(models.Model):
 
     @api.depends(
         *TERM_FIELDS,
+        "analytic_line_ids.date",
         "hours_adjusted",
         "hours_period_ids.closed",
         "order_id.order_line.invoice_lines.move_id.payment_state",
@@ -115,8 +120,16 @@ class SaleOrderLine(models.Model):
             lines = blocks.search(
                 self._domain_blocks() & self._domain_may_be(states - {False})
             )
+            # as it is, not as somebody read it before: days pass
+            standings = lines._get_standings()
             found |= Domain(
-                "id", "in", [line.id for line in lines if line.hours_state in states]
+                "id",
+                "in",
+                [
+                    line.id
+                    for line, standing in standings.items()
+                    if standing and standing.state in states
+                ],
             )
         if False in states:
             # what has no state is no block
@@ -235,11 +248,11 @@ class SaleOrderLine(models.Model):
             and self._is_delivered_by_time()
         )
 
-    def _is_of(self, customer, company):
+    def _is_of(self, customers, company):
         """Whether the item is a customer's in a company: the twin of _domain_of."""
         self.ensure_one()
         owner = self.order_partner_id.commercial_partner_id
-        return self.company_id == company and owner == customer
+        return self.company_id == company and owner.id in customers.ids
 
     # ------------------------------------------------------------------
     # What tickets can draw from (K4): hours that a manager added are hours, too, and
@@ -309,18 +322,44 @@ class SaleOrderLine(models.Model):
         blocks = self.filtered(
             lambda line: line._is_block() and not line.hours_period_ids
         )
-        days = defaultdict(self.browse)
-        for line in blocks:
-            start = line.hours_date_start or line.company_id._get_hours_today()
-            end = line.hours_date_end or line._get_end_of_validity(start)
-            if (start, end) != (line.hours_date_start, line.hours_date_end or None):
-                days[start, end] |= line
-        for (start, end), lines in days.items():
-            # sudo: the start follows from the order, which the user may write
-            lines.sudo().with_context(hours_start=True).write(
-                {"hours_date_start": start, "hours_date_end": end}
-            )
+        blocks._give_days()
         blocks._sync_hours_periods()
+
+    def _give_days(self):
+        """Give items that are being confirmed the days that nobody typed (V1)."""
+        alike = defaultdict(self.browse)
+        for line in self:
+            given = line._get_days_to_give()
+            today = line.company_id._get_hours_today()
+            start, end = line.hours_date_start or None, line.hours_date_end or None
+            if "hours_date_start" in given:
+                start = today
+            if "hours_date_end" in given:
+                end = line._get_end_of_validity(start or today)
+            alike[start, end, given] |= line
+        for (start, end, given), lines in alike.items():
+            if given:
+                days = dict(zip(DAYS, (start, end), strict=True))
+                texts = {name: fields.Date.to_string(days[name]) for name in given}
+                # sudo: the start follows from the order, which the user may write
+                lines.sudo().with_context(hours_start=True).write(
+                    {**days, "hours_days_given": texts}
+                )
+
+    def _get_days_to_give(self):
+        """The names of the days that follow from the order's confirmation (V1).
+
+        Of an order that is confirmed again those that are as they were given.
+        """
+        self.ensure_one()
+        if not self.hours_period_ids:
+            return tuple(name for name in DAYS if not self[name])
+        given = self.hours_days_given or {}
+        return tuple(
+            name
+            for name in DAYS
+            if name in given and given[name] == fields.Date.to_string(self[name])
+        )
 
     def _get_end_of_validity(self, start):
         """The last day of the product's validity from a day on; None is for ever."""
@@ -338,6 +377,7 @@ class SaleOrderLine(models.Model):
         self._start_hours()
         blocks = again.filtered(lambda line: line._is_block())
         (again - blocks)._end_hours()
+        blocks._give_days()
         blocks._sync_hours_periods(anew=True)
 
     def _sync_hours_periods(self, anew=False):
@@ -434,7 +474,7 @@ class SaleOrderLine(models.Model):
     def _get_terms(self):
         """What is noted on the order when it changes, as the client would show it."""
         self.ensure_one()
-        names = [*TERMS, "hours_date_start", "hours_date_end"]
+        names = [*TERMS, *DAYS]
         shown = {}
         for name in names:
             field, value = self._fields[name], self[name]
@@ -723,6 +763,36 @@ class SaleOrderLine(models.Model):
             Domain("so_line", "in", self.ids) & entries._domain_drawing()
         )
 
+    def _plan_to_cover(self):
+        """What each block would cover of its customer's open time (D8).
+
+        :returns: ``{block: engine.Plan}``
+        """
+        # sudo: the whole account counts, whoever logged the time
+        entries = self.env["account.analytic.line"].sudo()
+        open_time = entries.search(
+            entries._domain_to_cover()
+            & entries._domain_of_accounts(
+                self.order_partner_id.commercial_partner_id, self.company_id
+            ),
+            order="date, id",
+        )
+        if not open_time:
+            return {}
+        account = self.env["prepaid.account"].sudo()._build(self)
+        prepared = defaultdict(list)
+        for entry, known in zip(
+            open_time, open_time._prepare_engine_entries(), strict=True
+        ):
+            prepared[entry._get_ticket_account()].append(known)
+        return {
+            line: account.cover(
+                line.id,
+                prepared[line.order_partner_id.commercial_partner_id, line.company_id],
+            )
+            for line in self
+        }
+
     def _refit_hours(self, before):
         """Decide anew what no longer fits into changed terms (V2, V3).
 
@@ -759,6 +829,13 @@ class SaleOrderLine(models.Model):
             self._refit_hours(before)
         else:
             entries._apply_plan(plan)
+
+    def _open_frozen_account(self):
+        """The account with that time on the line alone that stays in any case."""
+        entries = self._get_drawing_entries()._prepare_engine_entries()
+        return self._open_account().without(
+            [entry for entry in entries if not entry.frozen]
+        )
 
     def _end_hours(self):
         """Items that are blocks no more, sold in another unit, have no hours.

@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .hours_terms_mixin import TERMS
-
 # periods that one run of the scheduled action closes between two commits
 CLOSED_AT_ONCE = 1000
 
@@ -94,16 +92,8 @@ class SaleOrderLineHoursPeriod(models.Model):
             # sudo by the field: a name without prices (A1)
             period.name = period.line_id._get_hours_name()
 
-    @api.depends(
-        "line_id.product_uom_qty",
-        "line_id.remaining_hours",
-        "line_id.hours_adjusted",
-        *(f"line_id.{name}" for name in TERMS),
-        "line_id.hours_period_ids.closed",
-        "closed",
-        "date_start",
-        "date_end",
-    )
+    # the figures follow from what the standing of their block does
+    @api.depends("line_id.hours_usable", "number")
     def _compute_hours(self):
         standings = self.line_id._get_standings()
         for period in self:
@@ -200,12 +190,13 @@ class SaleOrderLineHoursPeriod(models.Model):
     def _adjust(self, hours, reason):
         """Add hours to the period, or take them (negative), and note why (V5).
 
-        :raises UserError: where that takes hours that frozen time has used
+        :raises UserError: where that takes hours that frozen time has used, or more
+            than there are
         """
         self.ensure_one()
         line = self.line_id
         line._lock_accounts()
-        before = line._open_account()
+        before, frozen = line._open_account(), line._open_frozen_account()
         # today, or the day of the period that is next to it
         day = self.company_id._get_hours_today()
         day = max(day, self.date_start or day)
@@ -218,6 +209,13 @@ class SaleOrderLineHoursPeriod(models.Model):
             }
         )
         line._refit_hours(before)
+        if line._open_frozen_account().is_shorter_than(frozen, line.id):
+            raise UserError(
+                self.env._(
+                    "%(block)s has not so many hours left to take: enter fewer.",
+                    block=self.name,
+                )
+            )
         line.order_id.message_post(
             body=self.env._(
                 "%(block)s: %(hours)+.2f hours adjusted: %(reason)s",

@@ -369,9 +369,12 @@ class TestBoundaries(PrepaidCommon):
         late = self._sell_block(10, "2026-01-01", "2026-12-31")
         ticket.sale_line_id = late
         for key in ("prepaid_parts", "merging_tickets"):
-            mine = ticket.with_user(self.agent).with_context(**{key: True})
+            mine = entry.with_user(self.agent).with_context(**{key: True})
             refused = self.assertRaisesRegex(UserError, "is closed")
-            with self.subTest(key=key), refused, self.cr.savepoint():
-                mine.action_reassign_timesheets()
-            self.env.invalidate_all()
+            with self.subTest(key=key):
+                mine.ticket_id.action_reassign_timesheets()
+                self.assertEqual(entry.so_line, block)
+                with refused, self.cr.savepoint():
+                    mine.unit_amount = 2
+                self.env.invalidate_all()
         self.assertEqual(entry.so_line, block)

@@ -80,7 +80,54 @@ class TestChanges(PrepaidCommon):
                 self.assertFalse(new.sale_line_id)
                 self.assertTrue(new.prepaid_hours_missing)
 
+    def test_V5_no_more_hours_are_taken_than_there_are(self):
+        block = self._sell_block(10)
+        period = block.hours_period_ids
+        refused = self.assertRaisesRegex(UserError, "not so many hours left to take")
+        with refused, self.cr.savepoint():
+            period._adjust(-10.5, "Mistake")
+        self.env.invalidate_all()
+        self.assertEqual((period.hours_adjusted, block.hours_usable), (0, 10))
+        # time that is not frozen is decided anew
+        entry = self._log_on(self._create_ticket(), 8)
+        period._adjust(-4, "Mistake")
+        self.assertEqual(self._get_parts(entry), [(block, 6.0), (block, 2.0)])
+        with refused, self.cr.savepoint():
+            period._adjust(-7, "Mistake")
+        self.env.invalidate_all()
+        period._adjust(-6, "Mistake")
+        self.assertEqual(period.hours_adjusted, -10)
+        self._check_account(block)
+
     # --- V1 -----------------------------------------------------------
+    def test_V1_days_nobody_typed_start_anew_when_an_order_is_confirmed_again(self):
+        self.prepaid_product.write(
+            {"hours_validity": 3, "hours_validity_unit": "month"}
+        )
+        with freeze_time("2026-01-10 12:00:00"):
+            given = self._sell_hours(10)
+            ended = self._sell_hours(10)
+            typed = self._sell_block(10, "2026-01-01", "2026-06-30")
+            ended.hours_date_end = "2026-12-31"
+        lines = given | ended | typed
+        lines.order_id._action_cancel()
+        lines.order_id.action_draft()
+        with freeze_time("2026-03-05 12:00:00"):
+            lines.order_id.action_confirm()
+        days = [
+            (given, "2026-03-05", "2026-06-04"),
+            (ended, "2026-03-05", "2026-12-31"),
+            (typed, "2026-01-01", "2026-06-30"),
+        ]
+        for line, start, end in days:
+            with self.subTest(line=line):
+                for record, first, last in (
+                    (line, "hours_date_start", "hours_date_end"),
+                    (line.hours_period_ids, "date_start", "date_end"),
+                ):
+                    self.assertEqual(str(record[first]), start)
+                    self.assertEqual(str(record[last]), end)
+
     def test_V1_hours_that_cannot_be_used_today_are_missing(self):
         lines = {
             "expired": self._sell_block(10, "2020-01-01", "2020-12-31"),
@@ -183,7 +230,39 @@ class TestChanges(PrepaidCommon):
         self.assertEqual(ticket.sale_line_id, own)
         self.assertEqual(ticket.hours_on_other_items, 2)
 
+    def test_V3_an_item_chosen_by_hand_is_nobodys_choice_once_it_is_no_block(self):
+        self._sell_block(5, end="2099-01-31")
+        chosen = self._sell_block(5, end="2099-12-31")
+        ticket = self._create_ticket()
+        ticket.sale_line_id = chosen
+        entry = self._log_on(ticket, 7)
+        self.assertEqual((entry | entry.split_part_ids).so_line[:1], chosen)
+        lonely = self._sell_block(5, partner=self.other_customer)
+        other = self._create_ticket(partner_id=self.other_customer.id)
+        other.sale_line_id = lonely
+        other.sale_line_by_hand = True
+        uncovered = self._log_on(other, 1)
+        self.assertEqual(uncovered.so_line, lonely)
+        for line in chosen | lonely:
+            line.product_uom_id = self.env.ref("uom.product_uom_unit")
+        self.assertEqual(uncovered.coverage, "uncovered")
+        parts = ticket.timesheet_ids
+        self.assertNotIn(chosen, parts.so_line)
+        self.assertEqual(parts[0].coverage, "prepaid")
+        self.assertNotIn("non_billable", parts.mapped("coverage"))
+
     # --- D6 -----------------------------------------------------------
+    def test_D9_another_team_does_not_say_why_time_was_drawn(self):
+        self._sell_block(5)
+        ticket = self._create_ticket()
+        entry = self._log_on(ticket, 1)
+        self.assertTrue(entry.coverage_reason)
+        by_item = self.team.copy({"name": "By Item", "prepaid_draw": "item"})
+        ticket.team_id = by_item
+        self.assertFalse(entry.coverage_reason)
+        by_item.prepaid_draw = "order"
+        self.assertTrue(entry.coverage_reason)
+
     def test_D6_uncovered_time_stays_uncovered_on_another_ticket(self):
         first, second = self._create_ticket(), self._create_ticket()
         entry, merged = self._log_on(first, 3), self._log_on(second, 1)
@@ -253,6 +332,55 @@ class TestChanges(PrepaidCommon):
         self.assertEqual(entry.hours_period_id.number, 0)
         self._check_account(block)
 
+    def test_C4_time_of_teams_that_draw_in_order_later_is_in_closed_periods_too(self):
+        self.team.prepaid_draw = "item"
+        block = self._sell_block(10, "2026-01-01", "2026-01-31")
+        ticket = self._create_ticket(sale_line_id=block.id)
+        by_item = self.team.copy({"name": "By Item"})
+        moved = self._create_ticket(sale_line_id=block.id, team_id=by_item.id)
+        entries = self._log_on(ticket, 1, "2026-01-10")
+        entries |= self._log_on(ticket, 1, "2026-02-10")
+        entries |= self._log_on(moved, 1, "2026-01-10")
+        period = block.hours_period_ids
+        period._close()
+        self.assertFalse(entries.hours_period_id)
+        self.team.prepaid_draw = "order"
+        self.assertEqual(
+            [entry.hours_period_id for entry in entries],
+            [period, period.browse(), period.browse()],
+        )
+        with self.assertRaisesRegex(UserError, "closed"), self.cr.savepoint():
+            entries[0].unit_amount = 2
+        moved.team_id = self.team
+        self.assertEqual(entries[2].hours_period_id, period)
+
+    def _log_in_closed_period(self):
+        """A block with a closed period, a ticket, frozen and open time on it."""
+        block = self._sell_block(20, "2026-01-01", "2026-02-28", hours_period="month")
+        ticket = self._create_ticket(sale_line_id=block.id)
+        frozen = self._log_on(ticket, 1, "2026-01-10")
+        free = self._log_on(ticket, 1, "2026-02-10")
+        block.hours_period_ids.sorted("number")[0]._close()
+        return block, ticket, frozen, free
+
+    def test_C4_a_ticket_with_time_of_a_closed_period_moves_to_another_team(self):
+        block, ticket, frozen, free = self._log_in_closed_period()
+        project = self.team.default_project_id
+        other = self.env["helpdesk.ticket.team"].create(
+            {"name": "Others", "allow_billable": True, "prepaid_draw": "order"}
+        )
+        ticket.team_id = other
+        self.assertEqual(frozen.project_id, project)
+        self.assertEqual(free.project_id, other.default_project_id)
+        self.assertEqual((frozen | free).so_line, block)
+
+    def test_C4_reassigning_leaves_time_of_closed_periods_where_it_is(self):
+        block, ticket, frozen, free = self._log_in_closed_period()
+        item = self._sell_block(5, "2026-01-01", "2026-12-31")
+        ticket.sale_line_id = item
+        ticket.action_reassign_timesheets()
+        self.assertEqual((frozen.so_line, free.so_line), (block, item))
+
     def test_C4_closed_periods_keep_their_days(self):
         block = self._sell_block(12, "2026-01-01", "2026-12-31", hours_period="month")
         periods = block.hours_period_ids.sorted("number")
@@ -306,6 +434,65 @@ class TestChanges(PrepaidCommon):
         self.assertEqual(block.hours_usable, 0)
         period._reopen("Because")
         self.assertEqual(block.hours_usable, 12)
+
+    def test_V1_hours_left_follow_time_at_once(self):
+        block = self._sell_block(10)
+        ticket = self._create_ticket()
+        listed = self.env["prepaid.hours.block"].browse(block.id)
+
+        def read():
+            return (
+                self.contact.prepaid_hours_left,
+                self.customer.prepaid_hours_left,
+                ticket.prepaid_hours_usable,
+                block.hours_usable,
+                listed.hours_left,
+                listed.hours_usable,
+            )
+
+        self.assertEqual(read(), (10,) * 6)
+        self.assertFalse(ticket.prepaid_hours_missing)
+        entry = self._log_on(ticket, 3)
+        self.assertEqual(read(), (7,) * 6)
+        entry.unit_amount = 10
+        self.assertEqual(read(), (0,) * 6)
+        self.assertTrue(ticket.prepaid_hours_missing)
+        entry.unlink()
+        self.assertEqual(read(), (10,) * 6)
+        self.assertFalse(ticket.prepaid_hours_missing)
+        block.hours_period_ids._adjust(2, "Goodwill")
+        self.assertEqual(read(), (12,) * 6)
+        other = self._sell_block(5)
+        self.assertEqual(self.contact.prepaid_hours_left, 17)
+        other.order_id._action_cancel()
+        self.assertEqual(read(), (12,) * 6)
+
+    @freeze_time("2026-02-20 12:00:00")
+    def test_C2_figures_follow_the_dates_of_time_at_once(self):
+        block = self._sell_block(20, "2026-02-01", "2026-03-31", hours_period="month")
+        february, march = block.hours_period_ids.sorted("number")
+        entry = self._log_on(self._create_ticket(), 10, "2026-02-10")
+        listed = self.env["prepaid.hours.block"].browse(block.id)
+
+        def read():
+            return (
+                february.hours_used,
+                march.hours_used,
+                block.hours_usable,
+                block.hours_state,
+                listed.state,
+            )
+
+        def find(state):
+            domain = [("hours_state", "=", state), ("id", "=", block.id)]
+            return block.search(domain)
+
+        self.assertEqual(read(), (10, 0, 0, "used_up", "used_up"))
+        self.assertEqual(find("used_up"), block)
+        entry.date = "2026-03-10"
+        self.assertEqual(entry.so_line, block)
+        self.assertEqual(find("usable"), block)
+        self.assertEqual(read(), (0, 10, 10, "usable", "usable"))
 
     def test_C4_periods_of_a_block_are_closed_by_few_queries(self):
         def count(months):

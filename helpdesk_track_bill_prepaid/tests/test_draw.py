@@ -1,5 +1,5 @@
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .common import PrepaidCommon
 
@@ -43,6 +43,23 @@ class TestDraw(PrepaidCommon):
         self._log_on(ticket, 1)
         self.assertEqual(ticket.sale_line_id, late)
         self.assertIn("Time now draws from", ticket.message_ids[0].body)
+
+    def test_D2_other_tickets_on_a_used_up_item_move_on_too(self):
+        soon = self._sell_block(1, end="2099-03-31")
+        late = self._sell_block(10, end="2099-12-31")
+        ticket, other, closed, chosen = (self._create_ticket() for _number in range(4))
+        foreign = self._create_ticket(partner_id=self.other_customer.id)
+        stage = self.env["helpdesk.ticket.stage"].search([("closed", "=", True)])[:1]
+        closed.stage_id = stage
+        chosen.sale_line_by_hand = True
+        self._log_on(ticket, 0.5)
+        self.assertEqual((ticket | other).sale_line_id, soon)
+        self._log_on(ticket, 0.5)
+        self.assertEqual((ticket | other).sale_line_id, late)
+        self.assertIn("Time now draws from", other.message_ids[0].body)
+        self.assertFalse(other.sale_line_by_hand)
+        self.assertEqual((closed | chosen).sale_line_id, soon)
+        self.assertFalse(foreign.sale_line_id)
 
     def test_D3_what_does_not_fit_is_a_part_of_the_next_block(self):
         soon = self._sell_block(2, "2026-01-01", "2026-03-31")
@@ -176,6 +193,37 @@ class TestDraw(PrepaidCommon):
             self._open_redraw().action_confirm()
         self._check_account(block)
 
+    def _leave_pending(self, block):
+        """As if time on a block was deleted, and nobody has added up what is left."""
+        if "timesheet.settlement" not in self.env:
+            self.skipTest("Nothing is put off without sale_timesheet_settle.")
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE sale_order_line SET remaining_hours = 0 WHERE id = %s", [block.id]
+        )
+        self.env["timesheet.settlement"].create(
+            {
+                "res_model": block._name,
+                "res_id": block.id,
+                "totals": "remaining_hours",
+            }
+        )
+        self.env.invalidate_all()
+
+    def test_D7_what_is_pending_is_settled_before_time_is_drawn_anew(self):
+        entry = self._log_on(self._create_ticket(), 1)
+        block = self._sell_block(5)
+        self._leave_pending(block)
+        self._open_redraw().action_confirm()
+        self.assertEqual((entry.so_line, block.remaining_hours), (block, 4))
+
+    def test_D1_hours_whose_total_is_pending_are_drawn(self):
+        block = self._sell_block(5)
+        self._leave_pending(block)
+        self.assertEqual(self.customer.prepaid_hours_left, 5)
+        entry = self._log_on(self._create_ticket(), 1)
+        self.assertEqual((entry.so_line, block.remaining_hours), (block, 4))
+
     def test_D8_a_new_block_moves_nothing_by_itself(self):
         ticket = self._create_ticket()
         entry = self._log_on(ticket, 3)
@@ -183,14 +231,38 @@ class TestDraw(PrepaidCommon):
         self.assertFalse(entry.so_line)
         order = block.order_id
         self.assertEqual(order.hours_to_cover, 3)
+        self.assertEqual(self._sell_block(2).order_id.hours_to_cover, 2)
         action = order.action_cover_hours()
         wizard = (
             self.env[action["res_model"]].with_context(**action["context"]).create({})
         )
         wizard.action_confirm()
         self.assertEqual(entry.so_line, block)
-        order.invalidate_recordset()
         self.assertEqual(order.hours_to_cover, 0)
+        # what comes then is offered at once
+        self._log_on(ticket, 9)
+        self.assertEqual(block.hours_usable, 0)
+        more = self._sell_block(5).order_id
+        self.assertEqual(more.hours_to_cover, 5)
+
+    @freeze_time("2026-03-15 12:00:00")
+    def test_D8_only_hours_that_the_block_would_cover_are_offered(self):
+        ticket = self._create_ticket()
+        old = self._sell_block(1, "2026-01-01", "2026-01-31")
+        for_hand = self._sell(self.post_paid_product, 0)
+        self._log_on(ticket, 2, "2026-01-10")
+        early = self._log_on(ticket, 1, "2025-12-31")
+        by_hand = self._log_on(ticket, 3, "2026-03-10", so_line=for_hand.id)
+        self.assertEqual((early.coverage, by_hand.coverage), ("uncovered", "post_paid"))
+        self.assertTrue(by_hand.is_so_line_edited)
+        order = self._sell_block(10, "2026-01-01", "2026-12-31").order_id
+        # beyond the old block, which the new one could take
+        self.assertEqual(order.hours_to_cover, 1)
+        old.hours_period_ids._close()
+        self.assertEqual(order.hours_to_cover, 0)
+        action = order.action_cover_hours()
+        wizard = self.env[action["res_model"]].with_context(**action["context"])
+        self.assertFalse(wizard.create({}).line_ids)
 
     def _open_redraw(self):
         action = self.contact.action_redraw_prepaid_hours()
@@ -246,6 +318,26 @@ class TestDraw(PrepaidCommon):
         )
         self.env.flush_all()
         return self.cr.sql_log_count - before
+
+    def test_D2_items_are_chosen_for_many_customers_at_once(self):
+        def count(number):
+            customers = self.env["res.partner"].create(
+                [{"name": f"Customer {position}"} for position in range(number)]
+            )
+            blocks = [self._sell_block(5, partner=customer) for customer in customers]
+            tickets = self.env["helpdesk.ticket"].union(
+                *(self._create_ticket(partner_id=partner.id) for partner in customers)
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            chosen = tickets._choose_item()
+            asked = self.cr.sql_log_count - before
+            self.assertEqual([chosen[ticket] for ticket in tickets], blocks)
+            return asked
+
+        count(1)
+        self.assertEqual(count(6), count(2))
 
     def test_D1_drawing_asks_little_more_whatever_the_customer_had(self):
         old = {"start": "2020-01-01", "end": "2020-12-31"}

@@ -63,18 +63,17 @@ class PrepaidHoursRedraw(models.TransientModel):
         return lines.union(*map(lines.new, rows))
 
     def _get_entries(self):
-        """Time of the customer's tickets on teams that draw, in the span."""
+        """Time of the customer's tickets on teams that draw, in the span.
+
+        For a block what it may cover.
+        """
         # sudo: the whole account counts; the wizard is for who may change orders
         entries = self.env["account.analytic.line"].sudo()
-        domain = (
-            entries._domain_drawing()
-            & Domain("company_id", "=", self.company_id.id)
-            & Domain(
-                "ticket_id.commercial_partner_id",
-                "=",
-                self.partner_id.commercial_partner_id.id,
-            )
+        domain = entries._domain_of_accounts(
+            self.partner_id.commercial_partner_id, self.company_id
         )
+        if self.block_id:
+            domain &= entries._domain_to_cover()
         if self.date_start:
             domain &= Domain("date", ">=", self.date_start)
         if self.date_end:
@@ -85,11 +84,15 @@ class PrepaidHoursRedraw(models.TransientModel):
         """:returns: the entries, and the engine's plan for them"""
         self.ensure_one()
         self._check_may_redraw()
-        entries = self._get_entries()
+        # sudo: the whole account counts; the wizard is for who may change orders
         accounts = self.env["prepaid.account"].sudo()
         customer = self.partner_id.commercial_partner_id._origin
         if lock:
+            # first: who waits holds no rows that others write
             accounts._lock(customer)
+        accounts._drain_pending_totals(customer, self.company_id._origin)
+        entries = self._get_entries()
+        if lock:
             accounts._note_own(entries)
         lines = entries.so_line | entries.ticket_id.sale_line_id
         account = accounts._open(
@@ -127,6 +130,7 @@ class PrepaidHoursRedraw(models.TransientModel):
 
         :returns: rows of entries, of the tickets' items and of items; two amounts
         """
+        # sudo: tickets and items are named to who may change the customer's orders
         accounts = self.env["prepaid.account"].sudo()
         entries = self.env["account.analytic.line"].sudo()
         hours = defaultdict(lambda: [0.0, 0.0])
@@ -181,6 +185,7 @@ class PrepaidHoursRedraw(models.TransientModel):
 
     def _get_money(self, hours):
         """What is billed afterwards for the hours, in the company's currency."""
+        # sudo: sums of money alone, for who may change the customer's orders
         lines = self.env["sale.order.line"].sudo().browse(filter(None, hours))
         money = [0.0, 0.0]
         hour = get_unit(self.env, "hour")
@@ -227,6 +232,7 @@ class PrepaidHoursRedraw(models.TransientModel):
 
     def _prepare_notes(self, plan):
         """One note for each ticket and order: what moved, from and to."""
+        # sudo: each ticket and order is told what moved, whoever may read the time
         accounts = self.env["prepaid.account"].sudo()
         moved = defaultdict(lambda: defaultdict(float))
         entries = self.env["account.analytic.line"].sudo()
