@@ -307,13 +307,23 @@ class PrepaidHoursAlert(models.Model):
         every.filtered(lambda alert: alert.rule_id.notify_salesperson)._schedule()
         leads._mail_readers()
 
+    def _get_salesperson(self):
+        """Who is told of the hours: the order's salesperson, else the customer's."""
+        order = self.item_id.order_id
+        return order.user_id or order.partner_id.user_id
+
     def _schedule(self):
-        """Give the salesperson of each order an activity, in their language."""
+        """Give each salesperson one activity per customer, in their language (AL3)."""
         kind = self.env.ref(ACTIVITY)
         model = self.env["ir.model"]._get_id("sale.order")
         vals_list = []
-        for order, alerts in self.grouped(lambda alert: alert.item_id.order_id).items():
-            user = order.user_id or order.partner_id.user_id
+        for (_customer, _company, user), alerts in self.grouped(
+            lambda alert: (
+                alert.partner_id,
+                alert.company_id,
+                alert._get_salesperson(),
+            )
+        ).items():
             if not user:
                 continue
             names = alerts.with_context(lang=user.lang).mapped("display_name")
@@ -322,7 +332,7 @@ class PrepaidHoursAlert(models.Model):
                     "activity_type_id": kind.id,
                     "automated": True,
                     "date_deadline": alerts[0].date,
-                    "res_id": order.id,
+                    "res_id": alerts[0].item_id.order_id.id,
                     "res_model_id": model,
                     "summary": ", ".join(dict.fromkeys(names)),
                     "user_id": user.id,

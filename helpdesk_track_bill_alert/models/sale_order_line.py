@@ -225,17 +225,14 @@ class SaleOrderLine(models.Model):
         if not limited:
             return hours
         lines = self.browse(limited)
+        # sudo: hours wait for payment, whoever logged the time
         entries = self.env["account.analytic.line"].sudo()
         for entry in entries.search(
-            entries._domain_drawing()
+            entries._domain_of_accounts(
+                lines.order_partner_id.commercial_partner_id, lines.company_id
+            )
             & entries._domain_not_billed()
             & Domain("coverage", "=", "uncovered")
-            & Domain("company_id", "in", lines.company_id.ids)
-            & Domain(
-                "ticket_id.commercial_partner_id",
-                "in",
-                lines.order_partner_id.commercial_partner_id.ids,
-            )
         ):
             reason = entry.coverage_data or {}
             if reason.get("why") == "unpaid" and reason.get("block") in limited:

@@ -182,6 +182,19 @@ class TestAlerts(AlertCommon):
         self.assertIn("01:00 hours used beyond", mail.body_html)
         self.assertEqual(len(self._get_activities()), 1)
 
+    def test_AL3_several_orders_of_a_salesperson_make_one_activity(self):
+        self._set_rules({"kind": "hours", "limit_hours": 2, "scope": "block"})
+        blocks = self._sell_to(1) | self._sell_to(1.5)
+        other = self._sell_to(0.5)
+        other.order_id.user_id = self.env.user
+        self.assertEqual(len(self._find_alerts()), 3)
+        activities = self._get_activities()
+        self.assertEqual(len(activities), 2)
+        mine = activities.filtered(lambda told: told.user_id == self.salesperson)
+        for block in blocks:
+            self.assertIn(block._get_hours_name(), mine.summary)
+        self.assertNotIn(other._get_hours_name(), mine.summary)
+
     # --- AL3 ----------------------------------------------------------
     def test_AL3_each_once_per_crossing(self):
         self._set_rules({"kind": "hours", "limit_hours": 2})
