@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
@@ -51,9 +51,9 @@ class TestLock(StatementCommon):
         self.ticket.sale_line_id = self._sell_block(5, "2026-01-01", "2026-12-31")
         for key in ("prepaid_parts", "merging_tickets"):
             ticket = self.ticket.with_user(self.agent).with_context(**{key: True})
-            with self.subTest(key=key), self.assertRaises(UserError):
+            with self.subTest(key=key):
                 ticket.action_reassign_timesheets()
-        self.assertEqual(self.entry.so_line, self.block)
+                self.assertEqual(self.entry.so_line, self.block)
 
     def test_S4_what_a_statement_does_not_say_may_change(self):
         self.entry.name = "Cleaned the rollers"
@@ -215,6 +215,33 @@ class TestLock(StatementCommon):
 
         self.assertEqual(count(entries[:2]), count(entries))
         self.assertEqual(count(entries), 1)
+
+    # --- tickets that move --------------------------------------------
+    def test_S4_a_ticket_with_locked_time_moves_to_another_team(self):
+        """E6: what is fixed stays where it was recorded, the rest goes along."""
+        project = self.team.default_project_id
+        other = self.env["helpdesk.ticket.team"].create(
+            {"name": "Others", "allow_billable": True, "prepaid_draw": "order"}
+        )
+        self.assertNotEqual(other.default_project_id, project)
+        self.ticket.team_id = other
+        self.assertEqual(self.ticket.team_id, other)
+        self.assertEqual(self.entry.project_id, project)
+        self.assertEqual(self.later.project_id, other.default_project_id)
+        self.assertEqual((self.entry | self.later).so_line, self.block)
+        mine = self.env["project.project"].create(
+            {"name": "Mine", "allow_timesheets": True, "allow_billable": True}
+        )
+        self.ticket.project_id = mine
+        self.assertEqual(self.entry.project_id, project)
+        self.assertEqual(self.later.project_id, mine)
+
+    def test_S4_reassigning_leaves_locked_time_where_it_is(self):
+        item = self._sell_block(5, "2026-01-01", "2026-12-31")
+        self.ticket.sale_line_id = item
+        self.ticket.action_reassign_timesheets()
+        self.assertEqual(self.entry.so_line, self.block)
+        self.assertEqual(self.later.so_line, item)
 
     def test_S4_only_accountants_lock_and_unlock(self):
         statement = self._state("2026-04-01", "2026-04-10")
