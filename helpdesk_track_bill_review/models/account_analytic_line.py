@@ -871,6 +871,13 @@ class AccountAnalyticLine(models.Model):
         """Write what the user may decide; tell it in the history (W4, W5, BP1)."""
         # pylint: disable=super-method-mismatch  # a part of write
         self._check_decision(vals)
+        if vals.get("review_state"):
+            # teams that do not approve have no state, whoever writes one
+            others = self.filtered(lambda entry: not entry._is_reviewed())
+            if others:
+                rest = {k: v for k, v in vals.items() if k != "review_state"}
+                others._write_decision(rest)
+                return (self - others)._write_decision(vals)
         if vals.get("no_charge_reason_id"):
             vals = {**vals, "is_billed_amount_edited": False}
         changed = self.browse()
@@ -930,13 +937,19 @@ class AccountAnalyticLine(models.Model):
         self._keep_history(old, self.env.context.get(REASON_KEY))
         self._leave_review()
 
+    def _is_reviewed(self):
+        """Whether the entry's team approves its time (BP1)."""
+        self.ensure_one()
+        # sudo: reviewers may not read every team
+        return self.sudo().ticket_team_id.review_time
+
     def _leave_review(self):
         """Time that is on a team that does not approve by now has no state (BP1)."""
         # sudo: follows from the team, whoever may read it
         self.sudo().filtered(
             lambda entry: (
                 entry.review_state
-                and not entry.ticket_team_id.review_time
+                and not entry._is_reviewed()
                 and entry._is_not_billed()
             )
         ).write({"review_state": False})

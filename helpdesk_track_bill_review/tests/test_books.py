@@ -25,6 +25,7 @@ STEPS = st.lists(
                 "no_charge",
                 "write_off",
                 "charge",
+                "split",
                 "correct",
                 "delete",
                 "move",
@@ -66,6 +67,8 @@ class TestReviewBooks(test_books.TestBooks):
         # enough to start with that a few steps meet the same entry
         for ticket in cls.tickets[:3]:
             (cls._log(ticket, 1) | cls._log(ticket, 2)).action_approve()
+        account = cls.tickets[0].project_id.account_id
+        cls.other_account = account.copy({"name": "Other", "company_id": False})
         cls.kind = cls.env["project.time.type"].create({"name": "Travel", "factor": 2})
         cls.goodwill, cls.written_off = (
             cls.env.ref(f"helpdesk_track_bill_review.no_charge_reason_{name}")
@@ -129,7 +132,23 @@ class TestReviewBooks(test_books.TestBooks):
     def _step_charge(self, position, _hours, _day):
         self._pick(self.entries, position).no_charge_reason_id = False
 
+    def _step_split(self, position, _hours, _day):
+        """By analytic accounts: what is billed in sum stays."""
+        entry = self._pick(self.entries, position)
+        billed = sum(self.entries.mapped("unit_amount_rounded"))
+        entry.analytic_distribution = {
+            str(entry.account_id.id): 25,
+            str(self.other_account.id): 75,
+        }
+        self.assertAlmostEqual(
+            sum(self.entries.mapped("unit_amount_rounded")), billed, 5
+        )
+
     # --- the books ----------------------------------------------------
+    def _read_billed(self, entry):
+        """Time that is rejected leaves its invoices, too."""
+        return [*super()._read_billed(entry), entry.review_state == "rejected"]
+
     def _check_books(self):
         self.env.flush_all()
         self.env.invalidate_all()

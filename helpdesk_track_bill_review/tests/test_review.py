@@ -33,6 +33,17 @@ class TestReview(ReviewCommon):
         self.assertFalse(self._log(self.ticket, 1).review_state)
         self.assertEqual(self.item.qty_to_invoice, 1)
 
+    def test_BP1_where_the_team_does_not_approve_nobody_gives_time_a_state(self):
+        self.team.review_time = False
+        entry = self._log(self.ticket, 1)
+        entry.with_user(self.reviewer).write(
+            {"review_state": "rejected", "review_reason": "Whose is it?"}
+        )
+        self.assertFalse(entry.review_state)
+        self.assertEqual(entry.review_reason, "Whose is it?")
+        self.assertEqual(self.item.qty_to_invoice, 1)
+        self.assertFalse(self._read_history(entry))
+
     def test_BP1_time_that_is_there_when_approval_starts_is_submitted(self):
         self.team.review_time = False
         invoiced = self._log(self.ticket, 1)
