@@ -43,8 +43,8 @@ class ProjectProject(models.Model):
                 raise ValidationError(
                     self.env._(
                         "The project %(project)s records the time of tickets of"
-                        " %(other)s: it cannot move to %(company)s, take a project of"
-                        " %(company)s for its teams there instead.",
+                        " %(other)s: it cannot move to %(company)s, create a project"
+                        " there instead.",
                         project=project.name,
                         other=ticket.company_id.name,
                         company=project.company_id.name,
