@@ -403,13 +403,9 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         item = self.sale_line_id
-        return bool(
-            self.team_id.allow_billable
-            and self.commercial_partner_id
-            and (
-                not item
-                or (self.remaining_hours_available and item._is_delivered_by_time())
-            )
+        return self._can_have_item() and (
+            not item
+            or (self.remaining_hours_available and item._is_delivered_by_time())
         )
 
     @api.depends("prepaid_hours_missing", "closed", "remaining_hours_so")
@@ -1056,12 +1052,13 @@ class HelpdeskTicket(models.Model):
             have one: on a billing team, with a customer
         """
         return self.env["sale.order.line"]._get_newest_prepaid_of(
-            self.filtered(
-                lambda ticket: (
-                    ticket.team_id.allow_billable and ticket.commercial_partner_id
-                )
-            )
+            self.filtered(lambda ticket: ticket._can_have_item())
         )
+
+    def _can_have_item(self):
+        """Whether the ticket is on a billing team, with a customer (K2)."""
+        self.ensure_one()
+        return bool(self.team_id.allow_billable and self.commercial_partner_id)
 
     def _choose_item_anew(self):
         """Leave an item that cannot be drawn from any more, and apply K2 (K3c)."""

@@ -179,26 +179,25 @@ class TestBilling(TrackBillCommon):
                 item,
             )
 
-    def test_E5_replaced_invoices_of_one_item_hand_on_each_its_own_time(self):
+    def _invoice_an_item_twice(self):
         item = self._sell(self.post_paid_product, 1, price_unit=50)
         ticket = self._create_ticket(sale_line_id=item.id)
         invoices = self.env["account.move"]
         for hours in (4, 2):
             self._log(ticket, hours)
             invoices |= self._invoice(item.order_id)
+        return ticket.timesheet_ids, invoices
+
+    def test_E5_replaced_invoices_of_one_item_hand_on_each_its_own_time(self):
+        entries, invoices = self._invoice_an_item_twice()
         self._reverse(invoices).modify_moves()
-        for entry in ticket.timesheet_ids:
+        for entry in entries:
             self.assertEqual(
                 entry.timesheet_invoice_id.invoice_line_ids.quantity, entry.unit_amount
             )
 
     def test_E5_replacements_read_again_are_paired_as_they_were_made(self):
-        item = self._sell(self.post_paid_product, 1, price_unit=50)
-        ticket = self._create_ticket(sale_line_id=item.id)
-        invoices = self.env["account.move"]
-        for hours in (4, 2):
-            self._log(ticket, hours)
-            invoices |= self._invoice(item.order_id)
+        _entries, invoices = self._invoice_an_item_twice()
         wizard = self._reverse(invoices)
         wizard.modify_moves()
         self.env.flush_all()

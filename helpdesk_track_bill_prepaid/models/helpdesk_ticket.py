@@ -99,11 +99,7 @@ class HelpdeskTicket(models.Model):
         chosen = super(HelpdeskTicket, self - drawing)._choose_item()
         accounts = self.env["prepaid.account"].sudo()
         lines = self.env["sale.order.line"]
-        billable = drawing.filtered(
-            lambda ticket: (
-                ticket.team_id.allow_billable and ticket.commercial_partner_id
-            )
-        )
+        billable = drawing.filtered(lambda ticket: ticket._can_have_item())
         for company, tickets in billable.grouped("company_id").items():
             first = accounts._find_first_blocks(
                 tickets.commercial_partner_id._origin, company._origin

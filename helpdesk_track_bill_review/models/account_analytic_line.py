@@ -782,9 +782,9 @@ class AccountAnalyticLine(models.Model):
 
     def _take_shares(self, vals_list):
         """What was decided about the whole holds for what core has split off."""
+        taken = DECISIONS | CONSEQUENCES
         # sudo: nobody decides anew
         for entry, vals in zip(self.sudo(), vals_list, strict=True):
-            taken = DECISIONS | CONSEQUENCES
             entry._write_decision({k: v for k, v in vals.items() if k in taken})
         self._bill_parts()
 
@@ -889,13 +889,8 @@ class AccountAnalyticLine(models.Model):
             vals = {"reviewer_id": self.env.uid, **vals}
         elif vals.get("review_state") == "rejected":
             vals = {**vals, "reviewer_id": False}
-        # along with what changes: it is drawn as what waits for approval
-        for entries, values in (
-            (changed, {**vals, "review_state": "submitted"}),
-            (self - changed, vals),
-        ):
-            if entries:
-                super(AccountAnalyticLine, entries.with_env(elevated.env)).write(values)
+        for entries, values in self._submit_along(changed, vals):
+            super(AccountAnalyticLine, entries.with_env(elevated.env)).write(values)
         self._keep_history(
             old, vals.get("review_reason") or self.env.context.get(REASON_KEY)
         )
@@ -913,6 +908,20 @@ class AccountAnalyticLine(models.Model):
             for name in REVIEWED & vals.keys()
         )
 
+    def _submit_along(self, changed, vals):
+        """What is written of each: what changes is submitted again with it (BP1).
+
+        Along with the change: it is drawn as what waits for approval.
+
+        :param changed: those of the entries that become other work
+        :returns: a list of (entries, values)
+        """
+        parts = (
+            (changed, {**vals, "review_state": "submitted"}),
+            (self - changed, vals),
+        )
+        return [(entries, values) for entries, values in parts if entries]
+
     def _move_to_ticket(self, ticket, vals=None, keep_item=False):
         """Approved time on another ticket is submitted again, merged or not (BP1)."""
         # pylint: disable=missing-return  # there is nothing to return
@@ -926,14 +935,10 @@ class AccountAnalyticLine(models.Model):
                 )
             )
         old = changed._read_states()
-        for entries, values in (
-            (changed, {**vals, "review_state": "submitted"}),
-            (self - changed, vals),
-        ):
-            if entries:
-                super(AccountAnalyticLine, entries)._move_to_ticket(
-                    ticket, values, keep_item
-                )
+        for entries, values in self._submit_along(changed, vals):
+            super(AccountAnalyticLine, entries)._move_to_ticket(
+                ticket, values, keep_item
+            )
         self._keep_history(old, self.env.context.get(REASON_KEY))
         self._leave_review()
 
