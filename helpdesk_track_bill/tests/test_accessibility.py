@@ -25,6 +25,10 @@ CHECK = """
             (await appear(selector)).click();
         }}
         await appear({shown});
+        if (document.querySelector("#wrapwrap")) {{
+            // the portal's scripts come after the page, and change it
+            await appear("body[is-ready]");
+        }}
         const script = document.createElement("script");
         script.src = {axe};
         await new Promise((resolve) => {{
