@@ -219,10 +219,18 @@ env.flush_all()
 env.cr.commit()
 """
 
-# addon, script and statement of what is measured beside other addons of ours
+# entries wait for each other's totals, as in core
+WAITING = """
+env["ir.module.module"].search(
+    [("name", "=", "sale_timesheet_settle")]
+).button_immediate_uninstall()
+"""
+
+# addon, script and statement of what is measured beside other addons of ours, or fewer
 PLACES = {
     "review": (f"{ADDON}_review", REVIEWING, SUBMITTED),
     "account": (f"{ADDON}_prepaid", ACCOUNTS, "SELECT 1"),
+    "waiting": (ADDON, WAITING, "SELECT 1"),
 }
 
 # what the community's 18.0 addons leave

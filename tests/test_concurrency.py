@@ -12,6 +12,11 @@ from odoo_database import PREPAID_ORDER
 from odoo_server import prepare_base
 
 ROUNDS = 3
+UNINSTALL_SETTLE = """
+env["ir.module.module"].search(
+    [("name", "=", "sale_timesheet_settle")]
+).button_immediate_uninstall()
+"""
 BLOCKS = """
 env["helpdesk.ticket"].search([]).write({{"active": False}})
 env["sale.order"].search([("state", "=", "sale")])._action_cancel()
@@ -124,6 +129,11 @@ def test_many_writers_lose_nothing(cluster, tmp_path, capsys):
         return load
 
     log(log_on_tasks, core)
+    waits = cluster.copy("addon", "waits")
+    waits.run(UNINSTALL_SETTLE)
+    # as in core: nothing is wrong, but who waits too long may get an error
+    saved = len(log(log_on_tickets, waits).saved)
+    assert set(get_books(waits)) == {saved * 0.25}
     for number in range(1, ROUNDS + 1):
         load = log(log_on_tickets, addon)
         assert load.errors == []
