@@ -226,6 +226,10 @@ NEW = {
           JOIN ir_act_server action ON action.id = cron.ir_actions_server_id
           JOIN ir_model model ON model.id = action.model_id
     """,
+    "record rules": r"""
+        SELECT model.model, rule.name, regexp_replace(domain_force, '\s', '', 'g')
+          FROM ir_rule rule JOIN ir_model model ON model.id = rule.model_id
+    """,
     "records of ours": """
         SELECT module, name FROM ir_model_data WHERE module IN ('{ours}')
     """,

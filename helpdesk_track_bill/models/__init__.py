@@ -5,6 +5,7 @@ from . import helpdesk_ticket_team
 from . import ir_filters
 from . import product_template
 from . import project_project
+from . import project_sale_line_employee_map
 from . import project_task
 from . import res_company
 from . import res_config_settings

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_duration, formatLang
+from odoo.tools import float_compare, format_duration, formatLang
 
 from odoo.addons.sale_timesheet_books.tools import get_unit
 
@@ -136,7 +136,10 @@ class AccountAnalyticLine(models.Model):
     @api.onchange("so_line")
     def _onchange_so_line(self):
         """Another item than the rules give was chosen, in whichever client (E4)."""
-        if self.ticket_id and self.so_line != self._timesheet_determine_sale_line():
+        # sudo: only compared; who corrects time may not read its ticket
+        if self.ticket_id and (
+            self.so_line != self.sudo()._timesheet_determine_sale_line()
+        ):
             self.is_so_line_edited = True
 
     @api.depends("timesheet_invoice_id.state", "readonly_timesheet")
@@ -272,6 +275,8 @@ class AccountAnalyticLine(models.Model):
 
     def write(self, vals):
         if vals.get("ticket_id"):
+            # agents may not read invoices: whoever asks for their state finds it
+            self._fetch_invoice_states()
             ticket = self.env["helpdesk.ticket"].browse(
                 self._fields["ticket_id"].convert_to_cache(vals["ticket_id"], self)
             )
@@ -311,8 +316,21 @@ class AccountAnalyticLine(models.Model):
         return vals_list
 
     def _inverse_analytic_distribution(self):
-        splitting = self.with_context(**{SPLITTING_KEY: SPLITTING})
-        return super(AccountAnalyticLine, splitting)._inverse_analytic_distribution()
+        """Time that is shared out stays the same work; more or less of it does not."""
+        # pylint: disable=missing-return  # an inverse has nothing to return
+        shared = self.filtered(lambda entry: entry._is_shared_out())
+        splitting = shared.with_context(**{SPLITTING_KEY: SPLITTING})
+        super(AccountAnalyticLine, splitting)._inverse_analytic_distribution()
+        super(AccountAnalyticLine, self - shared)._inverse_analytic_distribution()
+
+    def _is_shared_out(self):
+        """Whether the shares of the analytic accounts add up to the whole entry."""
+        self.ensure_one()
+        shares = self.env["analytic.mixin"]._merge_distribution(
+            {self._get_distribution_key(): 100}, self.analytic_distribution or {}
+        )
+        # thirds of a hundred are no more exact
+        return float_compare(sum(shares.values()), 100, precision_digits=1) == 0
 
     @api.model
     def _is_splitting(self):
@@ -510,7 +528,10 @@ class AccountAnalyticLine(models.Model):
     @api.model
     @api.private
     def _follow_tickets(self, tickets):
-        """Move entries that are not fixed to their tickets' project and task (E6)."""
+        """Move entries that are not fixed to their tickets' project and task (E6).
+
+        Another project or task gives time without an item none (E6b).
+        """
         # sudo: a ticket that moves takes all its time along, whoever logged it
         entries = self.sudo()
         to_move = entries.search(
@@ -535,7 +556,9 @@ class AccountAnalyticLine(models.Model):
                         ticket._note_moved_hours(
                             hours, old.display_name, project.sudo().display_name
                         )
-                stale.write({"project_id": project.id, "task_id": task.id})
+                free = stale.filtered(lambda entry: not entry.so_line)
+                with self.env.protecting([self._fields["so_line"]], free):
+                    stale.write({"project_id": project.id, "task_id": task.id})
 
     @api.model
     @api.private

@@ -545,16 +545,22 @@ class HelpdeskTicket(models.Model):
         """Show what saving does: another team brings its project (K1).
 
         A new ticket is of its team's company (A5), and keeps the project of the action
-        that it comes from.
+        that it comes from, where that takes its time.
         """
         if not self._origin and self.team_id.company_id:
             self.company_id = self.team_id.company_id
-        given_id = self.env.context.get("default_project_id")
+        # sudo: agents need no rights on projects to log time
+        project = self.project_id.sudo()._origin
+        given = (
+            not self._origin
+            and project
+            and project.id == self.env.context.get("default_project_id")
+            and project.allow_timesheets
+            and project.company_id in (self.company_id, project.company_id.browse())
+        )
         if self._origin and self.team_id == self._origin.team_id:
             self.project_id = self._origin.project_id
-        elif self.team_id.allow_timesheet and not (
-            given_id and not self._origin and self.project_id._origin.id == given_id
-        ):
+        elif self.team_id.allow_timesheet and not given:
             self.project_id = self.team_id._get_timesheet_project(self.company_id)
 
     @api.constrains("planned_hours")
@@ -908,8 +914,8 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _is_any_time_shown_in_portal(self):
         """Whether the portal shows the current user the time of any ticket (A4)."""
-        # sudo: customers may not read teams
-        teams = self.env["helpdesk.ticket.team"].sudo()
+        # sudo: customers may not read teams, and see tickets of archived ones
+        teams = self.env["helpdesk.ticket.team"].sudo().with_context(active_test=False)
         shown = teams._search(teams._domain_time_in_portal())
         return bool(self.search_count([("team_id", "in", shown)], limit=1))
 
@@ -969,8 +975,8 @@ class HelpdeskTicket(models.Model):
             # not _field_to_sql: customers may read none of these fields
             return self._fields[name].to_sql(self, alias)
 
-        # sudo: customers may not read teams
-        teams = self.env["helpdesk.ticket.team"].sudo()
+        # sudo: customers may not read teams, and see tickets of archived ones
+        teams = self.env["helpdesk.ticket.team"].sudo().with_context(active_test=False)
         hours = get("total_hours")
         if field_name == "portal_hours_left":
             self.env["sale.order.line"].flush_model(["remaining_hours"])

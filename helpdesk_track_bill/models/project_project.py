@@ -1,18 +1,29 @@
+from contextlib import contextmanager
+
 from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+
+# what Odoo gives entries an item from
+GIVES_ITEMS = {"allow_billable", "partner_id", "sale_line_employee_ids", "sale_line_id"}
 
 
 class ProjectProject(models.Model):
     _inherit = "project.project"
 
     def write(self, vals):
-        """What is done to a project gives the time of tickets no item (E6b).
-
-        Not even to time that has none: it was logged while nothing was billed.
-        """
-        if vals.keys().isdisjoint(("allow_billable", "partner_id", "sale_line_id")):
+        """What is done to a project gives the time of tickets no item (E6b)."""
+        if vals.keys().isdisjoint(GIVES_ITEMS):
             return super().write(vals)
+        with self._leave_free_time():
+            return super().write(vals)
+
+    @contextmanager
+    def _leave_free_time(self):
+        """Within, tickets' time on the projects that has no item is given none (E6b).
+
+        It was logged while nothing was billed.
+        """
         # sudo: which entries Odoo may not compute; nothing of them goes out
         entries = self.env["account.analytic.line"].sudo()
         without_item = entries.search(
@@ -21,11 +32,10 @@ class ProjectProject(models.Model):
             & Domain("so_line", "=", False)
         )
         with self.env.protecting([entries._fields["so_line"]], without_item):
-            res = super().write(vals)
+            yield
             # what follows from it, before entries could be computed from that
             self._recompute_recordset()
             without_item.task_id._recompute_recordset()
-        return res
 
     @api.constrains("company_id")
     def _check_company_of_tickets(self):

@@ -347,7 +347,9 @@ class TestPortal(HttpCase, TrackBillCommon):
         entries = self.env["account.analytic.line"].with_user(self.portal_user)
         domain = [("project_id", "=", self.team.default_project_id.id)]
         self.assertEqual(entries.search(domain), self.entry | on_project)
-        self.team.show_timesheet_portal = False
+        self.team.allow_timesheet = False
+        self.assertEqual(entries.search(domain), on_project)
+        self.team.write({"allow_timesheet": True, "show_timesheet_portal": False})
         self.assertEqual(entries.search(domain), on_project)
         internal = new_test_user(
             self.env, "approver", "hr_timesheet.group_hr_timesheet_approver"
@@ -398,6 +400,14 @@ class TestPortal(HttpCase, TrackBillCommon):
             self._sort("time"), ["Toner low", "Paper jam", "No time yet", "Kept back"]
         )
         self.assertEqual(self._sort("hours_left")[:2], ["Toner low", "Paper jam"])
+
+    def test_A4_portal_list_sorts_and_filters_tickets_of_archived_teams(self):
+        self._create_tickets_to_sort()
+        self.entry.unit_amount = 3
+        self.team.copy({"show_timesheet_portal": True})
+        self.team.active = False
+        self.assertEqual(self._sort("time")[:2], ["Paper jam", "Toner low"])
+        self.assertEqual(self._find("time", "2"), ["Paper jam", "Toner low"])
 
     def test_A4_portal_list_filters_by_the_time_that_is_shown(self):
         self._create_tickets_to_sort()

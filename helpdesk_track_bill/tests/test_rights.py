@@ -125,6 +125,21 @@ class TestRights(TrackBillCommon):
         entry.unlink()
         self.assertEqual(self.ticket.total_hours, 2)
 
+    def test_A4_who_corrects_time_of_a_task_chooses_its_item(self):
+        """In a form that does not show the ticket, which the user may not read."""
+        user = self._create_user("projects", "project.group_project_manager")
+        other = self._sell_hours(5, date="2026-01-01")
+        entry = self._log(self.ticket, 1)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        entry = entry.with_user(user)
+        with self.assertRaises(AccessError):
+            self.ticket.with_user(user).check_access("read")
+        answer = entry.onchange(
+            {"so_line": other.id}, ["so_line"], {"so_line": {}, "is_so_line_edited": {}}
+        )
+        self.assertTrue(answer["value"]["is_so_line_edited"])
+
     def test_A1_agents_read_no_orders_lines_or_prices(self):
         for user in (self.agent, self.own_agent, self.manager):
             for record in (self.item, self.item.order_id):

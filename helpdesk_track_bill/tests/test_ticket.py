@@ -46,6 +46,19 @@ class TestTicket(TrackBillCommon):
         )
         self.assertEqual(form.project_id, project)
 
+    def test_K1_project_of_the_action_that_takes_no_time_gives_way(self):
+        own = self.team.default_project_id
+        without_time = own.copy({"allow_timesheets": False})
+        elsewhere = own.copy({"company_id": self._create_company().id})
+        for project in (without_time, elsewhere):
+            form = Form(
+                self.env["helpdesk.ticket"].with_context(
+                    default_project_id=project.id, default_team_id=self.team.id
+                )
+            )
+            with self.subTest(project=project):
+                self.assertEqual(form.project_id, own)
+
     def test_K1_team_without_timesheets_leaves_the_project(self):
         plain = self.env["helpdesk.ticket.team"].create({"name": "Plain"})
         project = self._create_project()

@@ -614,8 +614,8 @@ class TestTimeEntry(TrackBillCommon):
         self.assertEqual(after, before)
         self.assertEqual(during.so_line, item)
 
-    def test_E6b_time_of_a_team_that_did_not_bill_stays_free(self):
-        item = self._sell_hours()
+    def _log_free(self, item):
+        """Time on tickets with an item, logged while the team did not bill."""
         project = self.team.default_project_id
         task = self.env["project.task"].create(
             {"name": "Task", "project_id": project.id}
@@ -628,10 +628,53 @@ class TestTimeEntry(TrackBillCommon):
         self.team.allow_billable = True
         self.assertTrue(project.allow_billable)
         self.assertFalse(entries.so_line)
+        return entries
+
+    def test_E6b_time_of_a_team_that_did_not_bill_stays_free(self):
+        item = self._sell_hours()
+        entries = self._log_free(item)
+        project = self.team.default_project_id
         for vals in ({"partner_id": self.customer.id}, {"sale_line_id": item.id}):
             project.write(vals)
             self.env.flush_all()
             self.assertFalse(entries.so_line, vals)
+
+    def test_E6b_rates_of_employees_give_free_time_no_item(self):
+        item = self._sell_hours()
+        entries = self._log_free(item)
+        project = self.team.default_project_id
+        other = self._create_employee(self._create_user("other", "base.group_user"))
+        vals = {"employee_id": self.employee.id, "sale_line_id": item.id}
+        project.sale_line_employee_ids = [Command.create(vals)]
+        self.env.flush_all()
+        self.assertFalse(entries.so_line)
+        rates = project.sale_line_employee_ids.create(
+            {**vals, "employee_id": other.id, "project_id": project.id}
+        )
+        self.env.flush_all()
+        self.assertFalse(entries.so_line)
+        rates.sale_line_id = self._sell_hours()
+        self.env.flush_all()
+        self.assertFalse(entries.so_line)
+        rates.unlink()
+        self.env.flush_all()
+        self.assertFalse(entries.so_line)
+
+    def test_E6b_another_project_or_task_of_the_ticket_gives_free_time_no_item(self):
+        item = self._sell_hours()
+        entries = self._log_free(item)
+        billed = self._log(entries[0].ticket_id, 1)
+        project = self.team.default_project_id.copy({"name": "Other"})
+        task = self.env["project.task"].create(
+            {"name": "Other", "project_id": project.id}
+        )
+        entries[0].ticket_id.project_id = project
+        entries[1].ticket_id.write({"project_id": project.id, "task_id": task.id})
+        self.env.flush_all()
+        self.assertEqual(entries.project_id, project)
+        self.assertEqual(entries[1].task_id, task)
+        self.assertFalse(entries.so_line)
+        self.assertEqual(billed.so_line, item)
 
     # --- E6c ----------------------------------------------------------
     def test_E6c_more_than_a_day_in_one_entry_is_refused(self):

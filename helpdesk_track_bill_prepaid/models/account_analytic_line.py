@@ -164,9 +164,47 @@ class AccountAnalyticLine(models.Model):
     def create(self, vals_list):
         """Draw new time, once everything about it is decided (D1)."""
         entries = super().create(vals_list)
-        if not self._is_writing_parts():
-            entries.filtered(lambda entry: entry._draws_in_order())._draw()
+        if self._is_writing_parts():
+            return entries
+        drawing = entries.filtered(lambda entry: entry._draws_in_order())
+        if self._is_splitting():
+            drawing._take_coverage(dict(zip(entries, vals_list, strict=True)))
+        else:
+            drawing._draw()
         return entries
+
+    def copy_data(self, default=None):
+        """What core splits off by analytic accounts draws from where the whole does."""
+        vals_list = super().copy_data(default)
+        if self._is_splitting():
+            for entry, vals in zip(self, vals_list, strict=True):
+                # sudo: why is for everybody who reads the entry
+                vals["coverage_data"] = entry.sudo()._share_reason(vals)
+                vals["coverage"] = entry.coverage
+        return vals_list
+
+    def _share_reason(self, vals):
+        """The reason of a part of the entry's work, with the part's hours."""
+        reason = self.coverage_data
+        if not reason or not self.unit_amount or "unit_amount" not in vals:
+            return reason
+        share = vals["unit_amount"] / self.unit_amount
+        hours = {
+            name: reason[name] * share for name in ("hours", "of") if reason.get(name)
+        }
+        return {**reason, **hours}
+
+    def _take_coverage(self, vals_by_entry):
+        """Keep what was decided about time that core has split: it moves nowhere (D5).
+
+        :param vals_by_entry: what each entry was created with
+        """
+        self.env["prepaid.account"]._note_own(self)
+        for entry in self._as_parts():
+            vals = vals_by_entry[entry]
+            entry.write(
+                {name: vals.get(name) for name in ("coverage", "coverage_data")}
+            )
 
     @api.model
     def _get_decided_fields(self):
@@ -354,14 +392,19 @@ class AccountAnalyticLine(models.Model):
     def _give_periods(self, domain):
         """Find the periods of time that was logged before its team drew in order (C4).
 
+        Or take them back, where the team draws from the tickets' items again and the
+        time was never drawn.
+
         :param domain: where it may be
         """
         # sudo: the time of a closed period is frozen, whoever logged it
-        entries = self.sudo().search(
-            domain
-            & self._domain_drawing()
-            & Domain("hours_period_id", "=", False)
-            & Domain("so_line.hours_period_ids", "!=", False)
+        entries = self.sudo()
+        given = Domain("hours_period_id", "!=", False)
+        drawing = self._domain_drawing()
+        entries = entries.search(
+            domain & drawing & ~given & Domain("so_line.hours_period_ids", "!=", False)
+        ) | entries.search(domain & ~drawing & given).filtered(
+            lambda entry: not entry.coverage_data
         )
         self.env.add_to_compute(entries._fields["hours_period_id"], entries)
 

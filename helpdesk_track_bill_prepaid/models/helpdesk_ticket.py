@@ -178,7 +178,8 @@ class HelpdeskTicket(models.Model):
             if item and item != old and not (old and old._is_drawable_by(ticket)):
                 notes[ticket.id] = ticket._tell_next_item(old, item)
                 moving[item] |= ticket
-        self.browse(notes)._message_log_batch(bodies=notes)
+        if notes:
+            self.browse(notes)._message_log_batch(bodies=notes)
         for item, tickets in moving.items():
             tickets.with_context(item_by_itself=True).sale_line_id = item
 

@@ -95,9 +95,11 @@ class PrepaidAccount(models.AbstractModel):
     def _drain_pending_totals(self, customer, company):
         """Settle the totals by which open blocks are found, before money moves."""
         lines = self.env["sale.order.line"].sudo()
-        lines.search(
+        blocks = lines.search(
             lines._domain_blocks() & lines._domain_of(customer.ids, company.ids)
-        )._drain_pending_totals()
+        )
+        if blocks:
+            blocks._drain_pending_totals()
 
     @api.model
     def _build(self, blocks, post_paid_item=None):

@@ -328,11 +328,13 @@ class SaleOrderLine(models.Model):
     def _give_days(self):
         """Give items that are being confirmed the days that nobody typed (V1)."""
         alike = defaultdict(self.browse)
-        for line in self:
+        worked = self.filtered("hours_period_ids")._filter_worked()
+        for line in self - worked:
             given = line._get_days_to_give()
             today = line.company_id._get_hours_today()
             start, end = line.hours_date_start or None, line.hours_date_end or None
-            if "hours_date_start" in given:
+            over = end and "hours_date_end" not in given and end < today
+            if "hours_date_start" in given and not over:
                 start = today
             if "hours_date_end" in given:
                 end = line._get_end_of_validity(start or today)
@@ -360,6 +362,47 @@ class SaleOrderLine(models.Model):
             for name in DAYS
             if name in given and given[name] == fields.Date.to_string(self[name])
         )
+
+    def _filter_worked(self):
+        """Items with time since their first day, or that could cover some (D8).
+
+        Their days stay when an order is confirmed again: the time would have no hours.
+        """
+        if not self:
+            return self
+        # sudo: the whole account counts, whoever logged the time
+        entries = self.env["account.analytic.line"].sudo()
+        within = Domain.OR(line._domain_within_hours() for line in self)
+        found = entries.search(
+            Domain("so_line", "in", self.ids)
+            | (
+                within
+                & entries._domain_to_cover()
+                & entries._domain_of_accounts(
+                    self.order_partner_id.commercial_partner_id, self.company_id
+                )
+            )
+        )
+        by_account = found.grouped(lambda entry: entry._get_ticket_account())
+        return self.filtered(
+            lambda line: (
+                line in found.so_line
+                or by_account.get(
+                    (line.order_partner_id.commercial_partner_id, line.company_id),
+                    entries,
+                ).filtered_domain(line._domain_within_hours())
+            )
+        )
+
+    def _domain_within_hours(self):
+        """Time that is dated from the item's first day to its last."""
+        self.ensure_one()
+        domain = Domain.TRUE
+        if self.hours_date_start:
+            domain &= Domain("date", ">=", self.hours_date_start)
+        if self.hours_date_end:
+            domain &= Domain("date", "<=", self.hours_date_end)
+        return domain
 
     def _get_end_of_validity(self, start):
         """The last day of the product's validity from a day on; None is for ever."""
@@ -770,11 +813,14 @@ class SaleOrderLine(models.Model):
         """
         # sudo: the whole account counts, whoever logged the time
         entries = self.env["account.analytic.line"].sudo()
+        # what the engine would leave where it is need not be read
         open_time = entries.search(
             entries._domain_to_cover()
+            & Domain("is_so_line_edited", "=", False)
             & entries._domain_of_accounts(
                 self.order_partner_id.commercial_partner_id, self.company_id
-            ),
+            )
+            & Domain.OR(line._domain_within_hours() for line in self),
             order="date, id",
         )
         if not open_time:

@@ -128,6 +128,37 @@ class TestChanges(PrepaidCommon):
                     self.assertEqual(str(record[first]), start)
                     self.assertEqual(str(record[last]), end)
 
+    def _confirm_again(self, order, day):
+        order._action_cancel()
+        order.action_draft()
+        with freeze_time(f"{day} 12:00:00"):
+            order.action_confirm()
+
+    def test_V1_days_of_an_order_stay_where_time_needs_them(self):
+        with freeze_time("2026-01-05 12:00:00"):
+            block = self._sell_hours(10)
+        entry = self._log_on(self._create_ticket(), 6, "2026-01-10")
+        self.assertEqual(entry.so_line, block)
+        self._confirm_again(block.order_id, "2026-01-25")
+        self.assertEqual(str(block.hours_date_start), "2026-01-05")
+        self.assertEqual(entry.coverage, "uncovered")
+        self.assertEqual(block.order_id.hours_to_cover, 6)
+        self.team.prepaid_draw = "item"
+        with freeze_time("2026-02-01 12:00:00"):
+            by_item = self._sell_hours(10)
+        ticket = self._create_ticket(sale_line_id=by_item.id)
+        self._log_on(ticket, 2, "2026-02-10")
+        self._confirm_again(by_item.order_id, "2026-03-10")
+        self.assertEqual(str(by_item.hours_date_start), "2026-02-01")
+
+    def test_V1_an_order_whose_end_is_over_is_confirmed_again(self):
+        with freeze_time("2026-01-05 12:00:00"):
+            block = self._sell_hours(10)
+        block.hours_date_end = "2026-01-31"
+        self._confirm_again(block.order_id, "2026-02-10")
+        self.assertEqual(str(block.hours_date_start), "2026-01-05")
+        self.assertEqual(str(block.hours_date_end), "2026-01-31")
+
     def test_V1_hours_that_cannot_be_used_today_are_missing(self):
         lines = {
             "expired": self._sell_block(10, "2020-01-01", "2020-12-31"),
@@ -353,6 +384,35 @@ class TestChanges(PrepaidCommon):
             entries[0].unit_amount = 2
         moved.team_id = self.team
         self.assertEqual(entries[2].hours_period_id, period)
+
+    def test_C4_time_is_free_again_where_its_team_goes_back_to_items(self):
+        self.team.prepaid_draw = "item"
+        block = self._sell_block(10, "2026-01-01", "2026-01-31")
+        ticket = self._create_ticket(sale_line_id=block.id)
+        entry = self._log_on(ticket, 1, "2026-01-10")
+        block.hours_period_ids._close()
+        self.team.prepaid_draw = "order"
+        self.assertEqual(entry.hours_period_id, block.hours_period_ids)
+        self.team.prepaid_draw = "item"
+        self.assertFalse(entry.hours_period_id)
+        entry.unit_amount = 2
+        self.assertEqual(block.remaining_hours, 8)
+
+    def test_D5_a_split_by_accounts_draws_from_where_the_whole_does(self):
+        later = self._sell_block(10, "2026-01-01", "2026-12-31")
+        ticket = self._create_ticket()
+        entry = self._log_on(ticket, 2)
+        sooner = self._sell_block(10, "2026-01-01", "2026-10-31")
+        other = entry.account_id.copy({"name": "Other"})
+        entry.analytic_distribution = {str(entry.account_id.id): 50, str(other.id): 50}
+        parts = ticket.timesheet_ids
+        self.assertEqual(parts.mapped("unit_amount"), [1, 1])
+        self.assertEqual(parts.so_line, later)
+        self.assertEqual(parts.mapped("coverage"), ["prepaid", "prepaid"])
+        for part in parts:
+            self.assertIn("01:00 of 01:00 stay on", part.coverage_reason)
+        self.assertEqual((later.remaining_hours, sooner.remaining_hours), (8, 10))
+        self._check_account(later | sooner)
 
     def _log_in_closed_period(self):
         """A block with a closed period, a ticket, frozen and open time on it."""

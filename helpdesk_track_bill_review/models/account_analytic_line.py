@@ -745,9 +745,22 @@ class AccountAnalyticLine(models.Model):
     def _prepare_create_values(self, vals_list):
         """Decisions come after what they are about; nobody has defaults for them."""
         return [
-            {name: value for name, value in vals.items() if name not in DECISIONS}
+            {
+                name: value
+                for name, value in vals.items()
+                if name not in DECISIONS
+                and not (name == "analytic_distribution" and self._is_deciding(vals))
+            }
             for vals in super()._prepare_create_values(vals_list)
         ]
+
+    @api.model
+    def _is_deciding(self, vals):
+        """Whether values of new time decide something about it."""
+        # no hours to bill are a decision; forms send the rest empty
+        return "unit_amount_rounded" in vals or any(
+            value for name, value in vals.items() if name in DECISIONS
+        )
 
     def _process_new(self, vals_list):
         """Decisions in the values are taken first: hours are drawn as decided."""
@@ -759,7 +772,6 @@ class AccountAnalyticLine(models.Model):
             decisions = {k: v for k, v in vals.items() if k in DECISIONS}
             if decisions.get("review_state") == entry.review_state:
                 del decisions["review_state"]
-            # no hours to bill are a decision; forms send the rest empty
             if "unit_amount_rounded" in decisions and not self._compare_hours(
                 decisions["unit_amount_rounded"] or 0.0, entry.unit_amount_rounded
             ):
@@ -767,8 +779,11 @@ class AccountAnalyticLine(models.Model):
             if decisions.get("review_state") and vals.get("reviewer_id"):
                 # a part of what somebody else has approved
                 decisions["reviewer_id"] = vals["reviewer_id"]
-            if "unit_amount_rounded" in decisions or any(decisions.values()):
+            if self._is_deciding(decisions):
                 entry.write(decisions)
+            if "analytic_distribution" in vals and self._is_deciding(vals):
+                # what was decided is shared out
+                entry.analytic_distribution = vals["analytic_distribution"]
         return super()._process_new(vals_list)
 
     def copy_data(self, default=None):
@@ -800,7 +815,9 @@ class AccountAnalyticLine(models.Model):
         """
         self._check_consequences(vals)
         if self._is_splitting() and "unit_amount" in vals:
-            share = self._prepare_share(vals["unit_amount"])
+            share = {}
+            if self._compare_hours(vals["unit_amount"], self.unit_amount):
+                share = self._prepare_share(vals["unit_amount"])
             if share:
                 # sudo: nobody writes terms; alone, so that hours follow from them
                 self.sudo().write({"billing_terms": share.pop("billing_terms")})
@@ -876,6 +893,9 @@ class AccountAnalyticLine(models.Model):
             others = self.filtered(lambda entry: not entry._is_reviewed())
             if others:
                 rest = {k: v for k, v in vals.items() if k != "review_state"}
+                if vals["review_state"] == "rejected":
+                    # what was approved while the team did is not any more
+                    rest["review_state"] = False
                 others._write_decision(rest)
                 return (self - others)._write_decision(vals)
         if vals.get("no_charge_reason_id"):
@@ -1023,6 +1043,7 @@ class AccountAnalyticLine(models.Model):
         self.ensure_one()
         return (
             self.review_state == "approved"
+            and self._is_reviewed()
             and not self.sudo(False)._filter_reviewable()
         )
 
@@ -1056,7 +1077,7 @@ class AccountAnalyticLine(models.Model):
         if not self.env.su:
             # sudo: colleagues' time is as locked, and only its ticket is named
             for entry in (self - self._filter_reviewable()).sudo():
-                if entry.review_state == "approved":
+                if entry.review_state == "approved" and entry._is_reviewed():
                     raise UserError(
                         self.env._(
                             "Time on the ticket %(ticket)s is approved: ask a reviewer"
@@ -1071,7 +1092,7 @@ class AccountAnalyticLine(models.Model):
         if self.env.su:
             return
         for entry in self - self._filter_reviewable():
-            if entry.review_state == "approved":
+            if entry.review_state == "approved" and entry._is_reviewed():
                 raise UserError(
                     self.env._(
                         "The time entry %(entry)s is approved: ask a reviewer of the"

@@ -83,7 +83,8 @@ class SaleOrderLine(models.Model):
         res = super()._drain_pending_totals()
         context = self.env.context
         if (
-            context.get(SELECTION_KEY) is None
+            self
+            and context.get(SELECTION_KEY) is None
             and not context.get("timesheet_start_date")
             and not context.get("timesheet_end_date")
         ):

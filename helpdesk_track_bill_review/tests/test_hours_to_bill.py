@@ -444,6 +444,42 @@ class TestHoursToBill(ReviewCommon):
         )
         self.assertEqual(self.item.qty_to_invoice, 0)
 
+    def test_W2_one_account_for_all_of_it_leaves_the_terms(self):
+        _item, ticket = self._sell_by_steps(billing_minimum=0.5)
+        entry = self._log(ticket, 0.25)
+        other = entry.account_id.copy({"name": "Other"})
+        entry.analytic_distribution = {str(other.id): 100}
+        self.assertEqual(entry.account_id, other)
+        self.assertEqual(entry.unit_amount_rounded, 0.5)
+        entry.unit_amount = 1
+        self.assertEqual(entry.unit_amount_rounded, 1)
+
+    def test_BP1_accounts_that_make_more_of_it_are_no_split(self):
+        self.team.review_time = True
+        entry = self._log(
+            self.ticket, 2, employee_id=self.reviewing_employee.id
+        ).with_user(self.reviewer)
+        entry.sudo().review_state = "approved"
+        entry.analytic_distribution = {str(entry.sudo().account_id.id): 300}
+        self.assertEqual(entry.unit_amount, 6)
+        self.assertEqual(entry.review_state, "submitted")
+
+    def test_BP4_decisions_on_new_time_are_split_with_it(self):
+        account = self.team.default_project_id.account_id
+        other = account.copy({"name": "Other"})
+        self._log(
+            self.ticket,
+            4,
+            invoice_from="2100-01-01",
+            unit_amount_rounded=3,
+            review_reason="Agreed",
+            analytic_distribution={str(account.id): 50, str(other.id): 50},
+        )
+        parts = self.ticket.timesheet_ids
+        self.assertEqual(parts.mapped("unit_amount"), [2, 2])
+        self.assertEqual(parts.mapped("unit_amount_rounded"), [1.5, 1.5])
+        self.assertTrue(all(parts.mapped("invoice_from")))
+
     # --- W5 -----------------------------------------------------------
     def test_W5_no_charge_draws_nothing_and_is_invoiced_at_nothing(self):
         prepaid = self._sell_hours(10)

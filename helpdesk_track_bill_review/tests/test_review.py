@@ -44,6 +44,36 @@ class TestReview(ReviewCommon):
         self.assertEqual(self.item.qty_to_invoice, 1)
         self.assertFalse(self._read_history(entry))
 
+    def test_BP1_what_a_team_approved_before_it_stopped_is_not_locked(self):
+        entry = self._log_as_agent(1)
+        entry.with_user(self.reviewer).action_approve()
+        self.team.review_time = False
+        self.assertEqual(entry.review_state, "approved")
+        self.env.invalidate_all()
+        entry.with_user(self.agent).unit_amount = 2
+        self.assertEqual(self.item.qty_to_invoice, 2)
+        entry.with_user(self.reviewer).write(
+            {"review_state": "rejected", "review_reason": "Whose is it?"}
+        )
+        self.assertFalse(entry.review_state)
+
+    def test_E6_agents_move_time_of_an_invoice_that_was_cancelled(self):
+        self.team.review_time = False
+        entry = self._log_as_agent(1)
+        invoice = self._invoice(self.item.order_id)
+        self.assertEqual(entry.timesheet_invoice_id, invoice)
+        ticket = self._create_ticket(sale_line_id=self.item.id)
+        entry = entry.with_user(self.agent)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "already invoiced"):
+            entry.ticket_id = ticket
+        invoice.button_cancel()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        entry.ticket_id = ticket
+        self.assertEqual(ticket.total_hours, 1)
+
     def test_BP1_time_that_is_there_when_approval_starts_is_submitted(self):
         self.team.review_time = False
         invoiced = self._log(self.ticket, 1)

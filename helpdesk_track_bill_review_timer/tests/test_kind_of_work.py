@@ -125,3 +125,32 @@ class TestKindOfWork(TimerCommon):
         invoice = self._invoice(item.order_id)
         self.assertEqual(invoice.timesheet_ids, entry)
         self.assertEqual(item.qty_to_invoice, 0)
+
+    def test_BP4_what_is_billed_without_work_is_no_timer_that_runs(self):
+        self.team.show_timesheet_portal = True
+        task = self.env["project.task"].create(
+            {"name": "Task", "project_id": self.team.default_project_id.id}
+        )
+        entries = self._log(self.ticket, 0) | self._log(self.ticket, 0)
+        entries.write({"unit_amount_rounded": 1, "review_reason": "Flat fee"})
+        entries = entries.with_user(self.agent)
+        self.assertEqual(set(entries.mapped("show_time_control")), {"resume"})
+        self.assertEqual(self._get_button(self.ticket), "start")
+        for action in (
+            entries[0].button_resume_work(),
+            task.with_user(self.agent).button_start_work(),
+        ):
+            action.setdefault("context", {})
+            with self.subTest(**action["context"]):
+                switch = self.env["hr.timesheet.switch"].with_user(self.agent)
+                switch = switch.with_context(
+                    **action["context"],
+                    active_model=entries._name,
+                    active_id=entries[0].id,
+                )
+                self.assertFalse(switch._default_running_timer_id())
+        customer = self._create_user(
+            "portal", "base.group_portal", partner_id=self.contact.id
+        )
+        visible = self.ticket.with_user(customer)._get_portal_timesheets()
+        self.assertEqual(visible.sudo(), entries.sudo())

@@ -111,6 +111,19 @@ class AccountAnalyticLine(models.Model):
         )
 
     @api.model
+    def _running_domain(self):
+        """The timers that can be stopped; time billed without work is none."""
+        return [*super()._running_domain(), *~self._domain_with_hours()]
+
+    def _compute_show_time_control(self):
+        """Work that is billed without hours is resumed: no timer runs on it."""
+        res = super()._compute_show_time_control()
+        for entry in self:
+            if entry.show_time_control == "stop" and entry._get_hours():
+                entry.show_time_control = "resume"
+        return res
+
+    @api.model
     def _domain_to_invoice(self):
         """A timer that runs has no time to invoice yet."""
         return super()._domain_to_invoice() & ~self._domain_timer_running()
@@ -336,7 +349,9 @@ class AccountAnalyticLine(models.Model):
         return self.with_context(tz=self.user_id.tz or "UTC")
 
     def _timesheet_get_portal_domain(self):
-        """Customers see time that was spent, not a timer that still runs."""
+        """Customers see time that was spent or is billed, not a timer that runs."""
         return Domain(super()._timesheet_get_portal_domain()) & (
-            Domain("ticket_id", "=", False) | Domain("unit_amount", "!=", 0)
+            Domain("ticket_id", "=", False)
+            | Domain("unit_amount", "!=", 0)
+            | self._domain_with_hours()
         )

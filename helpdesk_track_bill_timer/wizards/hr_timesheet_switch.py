@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class HrTimesheetSwitch(models.TransientModel):
@@ -124,10 +125,20 @@ class HrTimesheetSwitch(models.TransientModel):
         """Of several entries without hours, the newest is the timer of a ticket's user.
 
         The addon below refuses to choose, and the user could start no timer at all.
+        It would take time that is billed without work for a running timer, too.
         """
+        entries = self.env["account.analytic.line"]
         if "default_ticket_id" in self.env.context:
-            return self.env["account.analytic.line"]._get_own_timers()[:1]
-        return super()._default_running_timer_id(employee)
+            return entries._get_own_timers()[:1]
+        billed = entries.search(
+            Domain("user_id", "=", self.env.uid)
+            & Domain("unit_amount", "=", 0)
+            & entries._domain_with_hours()
+        )
+        others = [*self.env.context.get("resuming_lines", []), *billed.ids]
+        switch = self.with_context(resuming_lines=others)
+        running = super(HrTimesheetSwitch, switch)._default_running_timer_id(employee)
+        return running.with_env(self.env)
 
     def _prepare_default_values(self, account_analytic_line):
         """Work is resumed on the entry's ticket, by the rules of that."""
