@@ -1204,11 +1204,11 @@ class Account:
             if entry.item == block:
                 fits = book.find(entry.date) is not None
                 (inside if fits else outside).append(entry)
-        blocked = [
-            entry.id
-            for entry in outside
-            if entry.frozen and (not old or old.find(entry.date) is not None)
+        # what was outside before stays: other terms are no reason to move it now (E2)
+        outside = [
+            entry for entry in outside if not old or old.find(entry.date) is not None
         ]
+        blocked = [entry.id for entry in outside if entry.frozen]
         moving = [entry for entry in outside if not entry.frozen]
         for entry in moving:
             ledger.add(block, entry.date, -to_ticks(entry.hours))

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -8,6 +10,8 @@ from odoo.addons.sale_timesheet_books.tools import get_unit
 # More than a hundred years.
 MOST_HOURS = 1e6
 MOST_HOURS_A_DAY = 24
+# What time has of its ticket, stored to be searched.
+OF_TICKET = {"ticket_partner_id", "ticket_team_id"}
 # Context: core splits entries by analytic accounts. An object, so that no client can
 # send it.
 SPLITTING_KEY, SPLITTING = "split_by_analytic_accounts", object()
@@ -274,6 +278,27 @@ class AccountAnalyticLine(models.Model):
         """
 
     def write(self, vals):
+        if not (self.env.su or OF_TICKET.isdisjoint(vals)):
+            # they follow from the ticket, and rules follow from them
+            vals = {name: vals[name] for name in vals if name not in OF_TICKET}
+        if "employee_id" in vals:
+            with self._leave_free(self.filtered(lambda entry: entry.ticket_id)):
+                return self._write_time(vals)
+        return self._write_time(vals)
+
+    @api.model
+    @contextmanager
+    def _leave_free(self, entries):
+        """Within, time of tickets that has no item is given none (E6b).
+
+        It was logged while nothing was billed.
+        """
+        free = entries.filtered(lambda entry: not entry.so_line)
+        with self.env.protecting([self._fields["so_line"]], free):
+            yield
+
+    def _write_time(self, vals):
+        # pylint: disable=super-method-mismatch  # a part of write
         if vals.get("ticket_id"):
             # agents may not read invoices: whoever asks for their state finds it
             self._fetch_invoice_states()
@@ -292,7 +317,8 @@ class AccountAnalyticLine(models.Model):
             chosen = self.filtered(
                 lambda entry: (
                     entry.ticket_id
-                    and so_line != entry.ticket_id._get_drawn_item().id
+                    # sudo: who corrects time may not read its ticket
+                    and so_line != entry.sudo().ticket_id._get_drawn_item().id
                     and so_line != entry.so_line.id
                 )
             )
@@ -556,8 +582,7 @@ class AccountAnalyticLine(models.Model):
                         ticket._note_moved_hours(
                             hours, old.display_name, project.sudo().display_name
                         )
-                free = stale.filtered(lambda entry: not entry.so_line)
-                with self.env.protecting([self._fields["so_line"]], free):
+                with entries._leave_free(stale):
                     stale.write({"project_id": project.id, "task_id": task.id})
 
     @api.model

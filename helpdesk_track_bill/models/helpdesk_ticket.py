@@ -306,11 +306,19 @@ class HelpdeskTicket(models.Model):
             ticket.remaining_hours = planned - ticket.total_hours
             ticket.progress = planned and 100 * ticket.total_hours / planned
 
-    @api.depends("company_id.timesheet_encode_uom_id")
+    @api.depends_context("company")
     def _compute_encode_uom_in_days(self):
+        """As the web client enters and shows time: in the current company's unit."""
         day = get_unit(self.env, "day")
-        for ticket in self:
-            ticket.encode_uom_in_days = ticket.company_id.timesheet_encode_uom_id == day
+        self.encode_uom_in_days = self.env.company.timesheet_encode_uom_id == day
+
+    def _is_recorded_in_days(self):
+        """Whether the ticket's company records days: the portal shows its unit."""
+        self.ensure_one()
+        # sudo: customers may read neither units nor how companies record time
+        ticket = self.sudo()
+        day = get_unit(ticket.env, "day")
+        return ticket.company_id.timesheet_encode_uom_id == day
 
     @api.depends("partner_id", "company_id", "team_id")
     def _compute_sale_line_id(self):
@@ -618,23 +626,30 @@ class HelpdeskTicket(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         tickets = super().create(vals_list)
-        tickets.browse(
-            ticket.id
-            for ticket, vals in zip(tickets, vals_list, strict=True)
-            if "sale_line_id" in vals
-        )._note_choice()
-        tickets._check_item()
+        timed = tickets.browse()
+        chosen = tickets.browse()
+        for ticket, vals in zip(tickets, vals_list, strict=True):
+            if "sale_line_id" in vals:
+                chosen |= ticket
+            if vals.get("timesheet_ids"):
+                timed |= ticket
+        chosen._note_choice()
+        tickets._check_item(timed._get_open_hours_by_item() if timed else ())
         return tickets
 
     def write(self, vals):
         chosen = self._get_choices(vals)
+        # time may be logged along with the choice, and use the item up
+        with_hours = not (
+            chosen and vals.get("timesheet_ids") and self._has_hours_before(vals)
+        )
         moved = self.browse()
         if "team_id" in vals and "project_id" not in vals:
             moved = self._write_with_project_of_team(vals)
         res = super(HelpdeskTicket, self - moved).write(vals)
         if "sale_line_id" in vals:
             self._note_choice()
-            chosen._check_item()
+            chosen._check_item(with_hours=with_hours)
             if not vals.keys().isdisjoint(("company_id", "partner_id", "team_id")):
                 (self - chosen)._check_item(with_hours=False)
         if not vals.keys().isdisjoint(("active", "stage_id")):
@@ -655,18 +670,36 @@ class HelpdeskTicket(models.Model):
         item_id = field.convert_to_cache(vals["sale_line_id"], self)
         return self.filtered(lambda ticket: ticket.sale_line_id.id != item_id)
 
-    def _check_item(self, with_hours=True):
+    @api.model
+    def _has_hours_before(self, vals):
+        """Whether the item among values can be drawn from, whoever the customer is."""
+        # sudo: only asked; agents may not read items
+        items = self.env["sale.order.line"].sudo()
+        field = self._fields["sale_line_id"]
+        item = items.browse(field.convert_to_cache(vals["sale_line_id"], self) or ())
+        return bool(item.filtered_domain(items._domain_ticket_items()))
+
+    def _check_item(self, new_hours=(), with_hours=True):
         """Accept the item that the drop-down would offer, and no other (K3c, K4, A5).
 
         No constraint: those also meet tickets that keep an item while their customer
         changes employer (K3b), or whose hours are used up.
 
+        :param new_hours: (ticket, item, hours) logged since, which count as left
         :param with_hours: whether the item needs hours left
         :raises ValidationError: with the first reason against the item
         """
+        logged = defaultdict(float)
+        for _ticket, item, hours in new_hours:
+            logged[item.id] += hours
         # sudo: only compared; who may not read the order learns nothing of it
         for ticket in self.sudo().filtered("sale_line_id"):
-            reason = ticket.sale_line_id._get_refusal(ticket, with_hours)
+            item = ticket.sale_line_id
+            had_hours = (
+                item.id in logged
+                and item.remaining_hours + logged[item.id] >= SMALLEST_HOURS_LEFT
+            )
+            reason = item._get_refusal(ticket, with_hours and not had_hours)
             if reason:
                 raise ValidationError(reason)
 
@@ -978,7 +1011,9 @@ class HelpdeskTicket(models.Model):
         # sudo: customers may not read teams, and see tickets of archived ones
         teams = self.env["helpdesk.ticket.team"].sudo().with_context(active_test=False)
         hours = get("total_hours")
+        shown = teams._domain_time_in_portal()
         if field_name == "portal_hours_left":
+            shown &= Domain("allow_billable", "=", True)
             self.env["sale.order.line"].flush_model(["remaining_hours"])
             hours = SQL(
                 "(SELECT remaining_hours FROM sale_order_line WHERE id = %s AND %s)",
@@ -993,7 +1028,7 @@ class HelpdeskTicket(models.Model):
             customer=get("commercial_partner_id"),
             visitor=self.env.user.commercial_partner_id.id,
             team=get("team_id"),
-            teams=teams._search(teams._domain_time_in_portal()).subselect(),
+            teams=teams._search(shown).subselect(),
             hours=hours,
         )
 
@@ -1022,7 +1057,7 @@ class HelpdeskTicket(models.Model):
             "show_time": self._is_time_shown_in_portal(),
             "time_rows": rows,
             "time_total": sum(hours for _entry, hours in rows),
-            "in_days": self.sudo().encode_uom_in_days,
+            "in_days": self._is_recorded_in_days(),
         }
 
     def _is_item_decided(self):

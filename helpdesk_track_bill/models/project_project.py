@@ -31,7 +31,7 @@ class ProjectProject(models.Model):
             & Domain("ticket_id", "!=", False)
             & Domain("so_line", "=", False)
         )
-        with self.env.protecting([entries._fields["so_line"]], without_item):
+        with entries._leave_free(without_item):
             yield
             # what follows from it, before entries could be computed from that
             self._recompute_recordset()

@@ -1,8 +1,25 @@
 from odoo import models
 
+# what Odoo gives entries an item from
+GIVES_ITEMS = {"partner_id", "project_id", "sale_line_id"}
+
 
 class ProjectTask(models.Model):
     _inherit = "project.task"
+
+    def write(self, vals):
+        """What is done to a task gives the time of tickets no item (E6b)."""
+        if GIVES_ITEMS.isdisjoint(vals):
+            return super().write(vals)
+        # sudo: which entries Odoo may not compute; nothing of them goes out
+        entries = self.env["account.analytic.line"].sudo()
+        on_tickets = entries.search(
+            [("task_id", "in", self.ids), ("ticket_id", "!=", False)]
+        )
+        with entries._leave_free(on_tickets):
+            res = super().write(vals)
+            self._recompute_recordset()
+        return res
 
     def _get_timesheet(self):
         """A project's Billable leaves the items of tickets' time alone (E6b)."""

@@ -230,9 +230,13 @@ class SaleOrderLine(models.Model):
 
     @api.model
     def _domain_ticket_post_paid(self):
-        """Items billed by the time logged, whoever the customer is."""
+        """Items billed by the time logged, whoever the customer is.
+
+        Where Delivered is entered by hand, no time is ever counted (P1).
+        """
         return self._domain_ticket_service() & Domain(
             [
+                ("qty_delivered_method", "=", "timesheet"),
                 ("product_id.invoice_policy", "=", "delivery"),
                 ("product_id.service_type", "=", "timesheet"),
             ]

@@ -200,6 +200,14 @@ class TestPortal(HttpCase, TrackBillCommon):
         names = [figure["name"] for figure in self.team.sudo().retrieve_dashboard()]
         self.assertEqual(names, ["Open Tickets without team", "Open Tickets"])
 
+    def test_T4_no_prepaid_hours_are_shown_while_none_are_billed(self):
+        path = "//dl[@name='ticket_prepaid_hours']"
+        self.assertTrue(self._get_texts(self._open_ticket(), path))
+        self.assertIn("Paper jam", self._find("hours_left", "8"))
+        self.team.allow_billable = False
+        self.assertFalse(self._get_texts(self._open_ticket(), path))
+        self.assertNotIn("Paper jam", self._find("hours_left", "8"))
+
     def test_A4_pages_of_core_show_time_on_tickets_likewise(self):
         self.team.default_project_id.privacy_visibility = "portal"
         self.assertIn(

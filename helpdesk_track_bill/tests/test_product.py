@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from .common import TrackBillCommon
@@ -66,6 +66,15 @@ class TestProduct(TrackBillCommon):
         anew.qty_delivered_method = "manual"
         self.env.invalidate_all()
         self.assertFalse(ticket.prepaid_hours_notice)
+
+    def test_K4_post_paid_items_whose_delivery_is_entered_by_hand_count_no_time(self):
+        product = self.post_paid_product.copy({"service_policy": "delivered_manual"})
+        item = self._sell(product, 1)
+        product.service_policy = "delivered_timesheet"
+        self.assertEqual(item.qty_delivered_method, "manual")
+        ticket = self._create_ticket()
+        with self.assertRaisesRegex(UserError, "nor billed by the time logged"):
+            ticket.sale_line_id = item
 
     def test_P1_prepaid_made_in_the_form_needs_no_warning(self):
         form = Form(self.env["product.template"])

@@ -139,6 +139,10 @@ class TestRights(TrackBillCommon):
             {"so_line": other.id}, ["so_line"], {"so_line": {}, "is_so_line_edited": {}}
         )
         self.assertTrue(answer["value"]["is_so_line_edited"])
+        self.env.invalidate_all()
+        entry.so_line = other
+        self.assertEqual(entry.sudo().so_line, other)
+        self.assertTrue(entry.is_so_line_edited)
 
     def test_A1_agents_read_no_orders_lines_or_prices(self):
         for user in (self.agent, self.own_agent, self.manager):

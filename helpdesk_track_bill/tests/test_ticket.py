@@ -599,6 +599,46 @@ class TestTicket(TrackBillCommon):
         self.assertEqual(ticket.remaining_hours_so, 10)
         self.assertEqual(second.remaining_hours, 19)
 
+    def test_K4_a_new_ticket_brings_the_time_that_uses_its_item_up(self):
+        item = self._sell_hours(2)
+        line = {"employee_id": self.employee.id, "name": "First", "unit_amount": 3}
+        tickets = self._create_ticket(timesheet_ids=[Command.create(line)])
+        self.assertEqual(tickets.sale_line_id, item)
+        self.assertEqual(item.remaining_hours, -1)
+        with self.assertRaisesRegex(ValidationError, "no hours left"):
+            self._create_ticket(
+                sale_line_id=item.id, timesheet_ids=[Command.create(line)]
+            )
+
+    def test_K4_an_item_is_chosen_along_with_time_that_uses_it_up(self):
+        self._sell_hours(10)
+        item = self._sell_hours(2, date="2026-01-01")
+        line = {"employee_id": self.employee.id, "name": "First", "unit_amount": 2}
+        vals = {"sale_line_id": item.id, "timesheet_ids": [Command.create(line)]}
+        ticket = self._create_ticket()
+        ticket.write(vals)
+        self.assertEqual(ticket.timesheet_ids.so_line, item)
+        with self.assertRaisesRegex(ValidationError, "no hours left"):
+            self._create_ticket().write(vals)
+
+    def test_K5_unit_is_that_in_which_the_client_shows_time(self):
+        company = self._create_company()
+        company.timesheet_encode_uom_id = self.day
+        ticket = self._create_ticket()
+        self.assertFalse(ticket.encode_uom_in_days)
+        self.assertTrue(ticket.with_company(company).encode_uom_in_days)
+        self.assertFalse(ticket.with_company(company)._is_recorded_in_days())
+
+    def test_K2_hours_left_follow_what_the_product_is_now(self):
+        product = self._create_service("Changed", "delivered_timesheet")
+        item = self._sell(product, 10)
+        self._log(self._create_ticket(sale_line_id=item.id), 2)
+        product.service_policy = "ordered_prepaid"
+        self.assertEqual(item.remaining_hours, 8)
+        self.assertEqual(self._create_ticket().sale_line_id, item)
+        product.service_policy = "delivered_timesheet"
+        self.assertFalse(self._create_ticket().sale_line_id)
+
     def test_K5_days_are_not_rounded(self):
         self._sell_hours(10, product_uom_id=self.day.id)
         ticket = self._create_ticket()

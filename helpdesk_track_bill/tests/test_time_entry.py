@@ -660,6 +660,27 @@ class TestTimeEntry(TrackBillCommon):
         self.env.flush_all()
         self.assertFalse(entries.so_line)
 
+    def test_E6b_the_tasks_item_and_another_employee_give_free_time_no_item(self):
+        item = self._sell_hours()
+        other_item = self._sell_hours()
+        entries = self._log_free(other_item)
+        colleague = self._create_employee(self._create_user("mate", "base.group_user"))
+        entries.task_id.sale_line_id = item
+        entries[0].employee_id = colleague
+        self.env.flush_all()
+        self.assertEqual(entries[0].employee_id, colleague)
+        self.assertFalse(entries.so_line)
+
+    def test_A4_what_time_has_of_its_ticket_nobody_writes(self):
+        entry = self._log(self._create_ticket(), 1)
+        other = self.team.copy({"name": "Other"})
+        approver = self._create_user(
+            "approver",
+            "hr_timesheet.group_timesheet_manager,helpdesk_mgmt.group_helpdesk_manager",
+        )
+        entry.with_user(approver).write({"ticket_team_id": other.id, "name": "Known"})
+        self.assertEqual((entry.ticket_team_id, entry.name), (self.team, "Known"))
+
     def test_E6b_another_project_or_task_of_the_ticket_gives_free_time_no_item(self):
         item = self._sell_hours()
         entries = self._log_free(item)

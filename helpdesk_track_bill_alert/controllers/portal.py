@@ -17,16 +17,13 @@ class CustomerPortalMoreHours(CustomerPortal):
 
     def _get_hours_to_order(self):
         """The visitor's blocks of hours that can be ordered again."""
-        user = request.env.user
-        companies = user.company_ids.filtered("hours_portal_order")
-        # sudo: only blocks of the visitor's own commercial entity; the page shows
-        # names, hours and days of them
+        customer = request.env.user.partner_id.commercial_partner_id
+        # sudo: only blocks of the visitor's own commercial entity, whichever company
+        # has sold them; the page shows names, hours and days of them
         lines = request.env["sale.order.line"].sudo()
+        companies = lines.env["res.company"].search([("hours_portal_order", "=", True)])
         return lines.union(
-            *(
-                lines._get_renewable(user.partner_id.commercial_partner_id, company)
-                for company in companies
-            )
+            *(lines._get_renewable(customer, company) for company in companies)
         )
 
     def _get_forecast(self, company):

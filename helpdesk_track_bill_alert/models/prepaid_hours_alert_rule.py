@@ -8,6 +8,16 @@ FIRST_RULES = (
     {"kind": "overrun"},
     {"kind": "unpaid", "notify_customer": False},
 )
+# what decides whom a rule speaks of
+LOOKED_AT = {
+    "active",
+    "company_id",
+    "kind",
+    "limit_days",
+    "limit_hours",
+    "limit_percent",
+    "scope",
+}
 
 
 class PrepaidHoursAlertRule(models.Model):
@@ -86,9 +96,19 @@ class PrepaidHoursAlertRule(models.Model):
     def create(self, vals_list):
         """A new rule looks at all customers: some may be under its limit already."""
         rules = super().create(vals_list)
-        # sudo: the mark is the scheduled action's; what was told stays told (AL3)
-        rules.company_id.sudo().hours_alert_since = False
+        rules._look_at_all()
         return rules
+
+    def write(self, vals):
+        """So does one with another limit, or that is used again."""
+        res = super().write(vals)
+        if not LOOKED_AT.isdisjoint(vals):
+            self._look_at_all()
+        return res
+
+    def _look_at_all(self):
+        # sudo: the mark is the scheduled action's; what was told stays told (AL3)
+        self.company_id.sudo().hours_alert_since = False
 
     @api.constrains("limit_hours", "limit_percent", "limit_days")
     def _check_limits(self):

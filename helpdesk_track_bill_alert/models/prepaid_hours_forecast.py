@@ -90,18 +90,21 @@ class PrepaidHoursForecast(models.Model):
         """Write today's forecasts, in batches; the next run goes on."""
         cron = self.env["ir.cron"]
         periods = self.env["sale.order.line.hours.period"]
-        for (company,) in periods._read_group([], ["company_id"]):
+        companies = [company for (company,) in periods._read_group([], ["company_id"])]
+        for number, company in enumerate(companies, 1):
+            others = len(companies) - number
             while customers := self._find_due(company):
                 self._write_forecasts(customers, company)
-                if not cron._commit_progress(
-                    len(customers), remaining=int(bool(self._find_due(company, 1)))
-                ):
+                # and those of yesterday are to be deleted
+                left = len(self._find_due(company, 1)) + 1 + others
+                if not cron._commit_progress(len(customers), remaining=left):
                     return
             today = company._get_hours_today()
             self.search(
                 [("company_id", "=", company.id), ("date", "<", today)]
             ).unlink()
-            cron._commit_progress()
+            if not cron._commit_progress(remaining=others) and others:
+                return
 
     @api.model
     def _find_due(self, company, limit=WRITTEN_AT_ONCE):

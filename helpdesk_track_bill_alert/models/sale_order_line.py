@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
-from odoo.addons.helpdesk_track_bill_prepaid.models.hours_terms_mixin import TERMS
-
 from .. import forecast
 from ..renewal import get_next_days
 from .prepaid_hours_alert import ACTIVITY
@@ -202,7 +200,7 @@ class SaleOrderLine(models.Model):
             "product_id": self.product_id.id,
             "product_uom_qty": self.product_uom_qty,
             "product_uom_id": self.product_uom_id.id,
-            **{name: self[name] for name in TERMS},
+            **{name: self[name] for name in self._get_terms_to_renew()},
             "hours_date_start": start,
             "hours_date_end": end,
             "hours_renewed_from_id": self.id,

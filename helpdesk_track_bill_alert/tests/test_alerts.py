@@ -108,6 +108,11 @@ class TestAlerts(AlertCommon):
         rule = self.rules.create({"kind": "hours", "limit_hours": 5})
         self.assertEqual(rule.company_id, self.company)
         self.assertEqual(len(self._find_alerts()), 2)
+        rule.limit_hours = 1
+        self._find_alerts()
+        self.company.hours_alert_since = fields.Datetime.to_datetime("2099-01-01")
+        rule.limit_hours = 3
+        self.assertFalse(self.company.hours_alert_since)
         # those that were told stay told
         self.rules.create({"kind": "percent", "limit_percent": 1})
         self.assertFalse(self._find_alerts())

@@ -409,8 +409,13 @@ class AccountAnalyticLine(models.Model):
         self.env.add_to_compute(entries._fields["hours_period_id"], entries)
 
     def _is_fixed(self):
-        """Time in a closed period is as fixed as invoiced time (C4)."""
-        return super()._is_fixed() or self.hours_period_id.closed
+        """Time in a closed period is as fixed as invoiced time (C4).
+
+        Not a timer that runs: it has drawn nothing yet.
+        """
+        return super()._is_fixed() or bool(
+            self.hours_period_id.closed and self._get_hours()
+        )
 
     def _is_readonly(self):
         """Time in a closed period is as grey as invoiced time (C4)."""

@@ -1,9 +1,14 @@
 from collections import defaultdict
+from contextlib import contextmanager
+from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from odoo.addons.helpdesk_track_bill.models.sale_order_line import SMALLEST_HOURS_LEFT
+
+# what a ticket's item follows from (K3)
+CHOOSING = {"company_id", "partner_id", "team_id"}
 
 
 class HelpdeskTicket(models.Model):
@@ -116,23 +121,71 @@ class HelpdeskTicket(models.Model):
         given = tickets.browse(
             ticket.id
             for ticket, vals in zip(tickets, vals_list, strict=True)
-            if vals.get("sale_line_id") and ticket.team_id.prepaid_draw == "order"
+            if vals.get("sale_line_id")
         )
-        own = given._choose_item()
+        # sudo: only compared; agents may not read items
+        own = given.sudo()._choose_item()
         given.filtered(
             lambda ticket: own.get(ticket) != ticket.sale_line_id
         ).sale_line_by_hand = True
         return tickets
 
     def write(self, vals):
-        res = super().write(vals)
+        items = {}
+        if "sale_line_id" not in vals and not CHOOSING.isdisjoint(vals):
+            items = {ticket: ticket.sale_line_id for ticket in self}
+        with self._draw_what_had_no_item(vals):
+            res = super().write(vals)
         if "sale_line_id" in vals:
             self._note_by_hand(vals)
+        # what comes with another customer is nobody's choice (K3)
+        self.filtered(
+            lambda ticket: (
+                ticket.sale_line_by_hand
+                and ticket in items
+                and ticket.sale_line_id != items[ticket]
+            )
+        ).sale_line_by_hand = False
         if "team_id" in vals:
             self.env["account.analytic.line"]._give_periods(
                 Domain("ticket_id", "in", self.ids)
             )
         return res
+
+    @contextmanager
+    def _draw_what_had_no_item(self, vals):
+        """Within, time without an item takes none by itself where it is drawn (D8).
+
+        What had no customer or another team's rules until now is drawn afterwards, by
+        its date and as far as there are hours; on teams that do not draw in order it
+        takes the ticket's item (E2).
+        """
+        timed = self.browse()
+        if "sale_line_id" in vals or not CHOOSING.isdisjoint(vals):
+            # sudo: the ticket's time, whoever logged it
+            timed = self.sudo().filtered("last_timesheet_activity")
+        entries = timed.env["account.analytic.line"]
+        if timed:
+            entries = entries.search(
+                entries._domain_not_billed()
+                & Domain("ticket_id", "in", timed.ids)
+                & Domain("so_line", "=", False)
+                & Domain("is_so_line_edited", "=", False)
+            )
+        if not entries:
+            yield
+            return
+        before = entries.filtered(lambda entry: entry._draws_in_order())
+        with entries._leave_free(entries):
+            yield
+            timed._recompute_recordset(["sale_line_id"])
+        after = entries.filtered(lambda entry: entry._draws_in_order())
+        # and what follows from it
+        self.env.add_to_compute(entries._fields["so_line"], entries - after)
+        (entries - after).modified(["so_line"])
+        (after - before).filtered(
+            lambda entry: not (entry.coverage_data or entry._is_fixed())
+        )._draw(lambda known: replace(known, may_refuse=False))
 
     def _note_by_hand(self, vals):
         """Remember whether the item that was written is the user's choice (D2).
@@ -141,9 +194,10 @@ class HelpdeskTicket(models.Model):
         """
         by_hand = self.browse()
         if vals["sale_line_id"] and not self.env.context.get("item_by_itself"):
-            by_hand = self.filtered(lambda ticket: ticket.prepaid_draw == "order")
-            if not vals.keys().isdisjoint(("company_id", "partner_id", "team_id")):
-                own = by_hand._choose_item()
+            by_hand = self
+            if not CHOOSING.isdisjoint(vals):
+                # sudo: only compared; agents may not read items
+                own = by_hand.sudo()._choose_item()
                 by_hand = by_hand.filtered(
                     lambda ticket: own.get(ticket) != ticket.sale_line_id
                 )

@@ -82,6 +82,8 @@ class PrepaidAccount(models.AbstractModel):
 
         :returns: ``{commercial entity: item}`` of those who have one
         """
+        if not company:
+            return {}
         today = company._get_hours_today()
         blocks = self._find_open_blocks(customers, company, (today, today))
         by_id = {line.id: line for line in blocks}
@@ -185,6 +187,8 @@ class PrepaidAccount(models.AbstractModel):
     @api.model
     def _get_usable_hours(self, customers, company):
         """Hours that customers can use today: ``{commercial entity: hours}``."""
+        if not company:  # in a form, while another one is being chosen
+            return {}
         today = company._get_hours_today()
         lines = self.env["sale.order.line"].sudo()
         blocks = lines.search(

@@ -129,13 +129,18 @@ class SaleOrderLineHoursPeriod(models.Model):
     def _cron_close(self):
         """Close what ended long enough ago, in batches; the next run goes on."""
         cron = self.env["ir.cron"]
+        left = 0
         open_periods = self._read_group([("closed", "=", False)], ["company_id"])
-        for (company,) in open_periods:
+        for number, (company,) in enumerate(open_periods, 1):
+            others = len(open_periods) - number
             while periods := self._find_due(company):
                 periods._close()
-                left = self.search_count(self._domain_due(company))
-                if not cron._commit_progress(len(periods), remaining=left):
+                left = self.search_count(self._domain_due(company)) + others
+                if not cron._commit_progress(len(periods), remaining=left) and left:
                     return
+        if left:
+            # the companies that were still to come had nothing to close
+            cron._commit_progress(remaining=0)
 
     @api.model
     def _domain_due(self, company):
@@ -147,6 +152,8 @@ class SaleOrderLineHoursPeriod(models.Model):
             Domain("company_id", "=", company.id)
             & Domain("closed", "=", False)
             & Domain("date_end", "<=", last)
+            # those of a cancelled order have no hours, until it is confirmed again
+            & Domain("line_id.state", "=", "sale")
         )
 
     @api.model

@@ -414,6 +414,97 @@ class TestChanges(PrepaidCommon):
         self.assertEqual((later.remaining_hours, sooner.remaining_hours), (8, 10))
         self._check_account(later | sooner)
 
+    def test_C4_a_timer_of_a_closed_period_is_stopped_or_discarded(self):
+        block = self._sell_block(10, "2026-01-01", "2026-01-31")
+        ticket = self._create_ticket(sale_line_id=block.id)
+        timers = self._log_on(ticket, 0, "2026-01-10")
+        timers |= self._log_on(ticket, 0, "2026-01-11")
+        block.hours_period_ids._close()
+        timers[0].unit_amount = 1
+        self.assertEqual(timers[0].coverage, "uncovered")
+        timers[1].unlink()
+        self.assertEqual(block.remaining_hours, 10)
+
+    def test_C1_periods_of_a_cancelled_order_stay_open(self):
+        block = self._sell_block(20, "2026-01-01", "2026-02-28", hours_period="month")
+        block.order_id._action_cancel()
+        self.assertFalse(block.hours_period_ids._find_due(self.company))
+        block.order_id.action_draft()
+        block.order_id.action_confirm()
+        self.assertEqual(
+            block.hours_period_ids._find_due(self.company), block.hours_period_ids
+        )
+
+    def test_C5_no_fewer_hours_than_closed_periods_had(self):
+        block = self._sell_block(20, "2026-01-01", "2026-02-28", hours_period="month")
+        block.hours_period_ids.sorted("number")[0]._close()
+        with self.assertRaisesRegex(UserError, "10 hours are of periods"):
+            block.product_uom_qty = 9
+        block.product_uom_qty = 12
+        self.assertEqual(
+            block.hours_period_ids.sorted("number").mapped("hours_granted"), [10, 2]
+        )
+
+    def test_V2_other_terms_leave_time_that_was_outside_before(self):
+        self.team.prepaid_draw = "item"
+        block = self._sell_block(10, "2026-03-10", "2026-12-31")
+        ticket = self._create_ticket(sale_line_id=block.id)
+        early = self._log_on(ticket, 2, "2026-03-05")
+        self.team.prepaid_draw = "order"
+        block.product_uom_qty = 12
+        block.hours_date_end = "2027-01-31"
+        self.assertEqual(early.so_line, block)
+        self.assertEqual(block.remaining_hours, 10)
+
+    def test_D8_time_without_an_item_stays_where_another_entry_brings_one(self):
+        self.team.prepaid_draw = "item"
+        ticket = self._create_ticket()
+        before = self._log_on(ticket, 20)
+        self.team.prepaid_draw = "order"
+        block = self._sell_block(10, "2026-01-01", "2026-12-31", hours_overrun="refuse")
+        entry = self._log_on(ticket, 1)
+        self.assertEqual(entry.so_line, block)
+        self.assertEqual(ticket.sale_line_id, block)
+        self.assertFalse(before.so_line)
+        self.assertEqual(block.remaining_hours, 9)
+        self.assertEqual(block.order_id.hours_to_cover, 9)
+
+    def test_D4_time_of_before_the_customer_was_known_is_drawn(self):
+        block = self._sell_block(2, "2026-01-01", "2026-12-31", hours_overrun="bill")
+        post_paid = self._sell(self.post_paid_product, 1)
+        ticket = self._create_ticket(partner_id=False)
+        self._log_on(ticket, 5)
+        ticket.partner_id = self.contact
+        drawn = {entry.so_line: entry.unit_amount for entry in ticket.timesheet_ids}
+        self.assertEqual(drawn, {block: 2, post_paid: 3})
+        self._check_account(block)
+
+    def test_D2_another_customers_item_is_nobodys_choice(self):
+        self._sell_block(10, "2026-01-01", "2026-11-30")
+        chosen = self._sell_block(10, "2026-01-01", "2026-12-31")
+        other = self._sell_hours(10, partner=self.other_customer)
+        ticket = self._create_ticket(sale_line_id=chosen.id)
+        self.assertTrue(ticket.sale_line_by_hand)
+        ticket.partner_id = self.other_customer
+        self.assertEqual(ticket.sale_line_id, other)
+        self.assertFalse(ticket.sale_line_by_hand)
+
+    def test_D2_an_item_chosen_before_its_team_drew_in_order_comes_first(self):
+        self.team.prepaid_draw = "item"
+        self._sell_block(10, "2026-01-01", "2026-12-31")
+        chosen = self._sell(self.post_paid_product, 1)
+        ticket = self._create_ticket()
+        ticket.sale_line_id = chosen
+        self.team.prepaid_draw = "order"
+        self.assertEqual(self._log_on(ticket, 2).so_line, chosen)
+
+    def test_tickets_are_edited_without_a_company(self):
+        self._sell_block(10)
+        ticket = self._create_ticket()
+        edited = ticket.new({"company_id": False}, origin=ticket)
+        self.assertFalse(edited.prepaid_hours_usable)
+        self.assertFalse(edited._choose_item().get(edited))
+
     def _log_in_closed_period(self):
         """A block with a closed period, a ticket, frozen and open time on it."""
         block = self._sell_block(20, "2026-01-01", "2026-02-28", hours_period="month")

@@ -565,6 +565,19 @@ class TestTimeToBill(ReviewCommon):
         self.assertEqual(wizard.line_ids.amount, 100)
         self.assertEqual(self._create_invoices(wizard).amount_untaxed, 100)
 
+    def test_BP3_time_that_changed_while_the_dialog_was_open_is_shown_again(self):
+        entry = self._log(self.ticket, 1)
+        wizard = self.env["helpdesk.time.invoice"].with_user(self.biller)
+        form = Form(wizard.with_context(default_entry_ids=entry.ids))
+        self.assertEqual(len(form.line_ids), 1)
+        entry.unit_amount = 2
+        self.env.flush_all()
+        wizard = form.save()
+        self.assertEqual(wizard.action_create_invoices()["res_id"], wizard.id)
+        self.assertTrue(wizard.is_changed)
+        self.assertEqual(wizard.line_ids.amount, 100)
+        self.assertEqual(self._create_invoices(wizard).amount_untaxed, 100)
+
     def test_BP3_nothing_due_is_said(self):
         self.team.review_time = True
         wizard = self._preview(self._log(self.ticket, 1))

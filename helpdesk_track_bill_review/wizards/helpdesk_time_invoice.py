@@ -34,6 +34,8 @@ class HelpdeskTimeInvoice(models.TransientModel):
         compute_sudo=False,
         store=True,
     )
+    # what the dialog shows; it sends it back, while Odoo computes the lines anew
+    shown = fields.Json(export_string_translation=False)
     is_changed = fields.Boolean(readonly=True)
 
     @api.depends("entry_ids", "partner_id", "start_date", "end_date")
@@ -43,6 +45,17 @@ class HelpdeskTimeInvoice(models.TransientModel):
                 Command.create(values) for values in wizard._prepare_lines()
             ]
             wizard.is_changed = False
+
+    @api.onchange("entry_ids", "partner_id", "start_date", "end_date")
+    def _onchange_shown(self):
+        self.shown = self._describe_lines()
+
+    def _describe_lines(self):
+        """What the preview shows, to be compared."""
+        return sorted(
+            [line.sale_line_id.id, line.quantity, line.amount]
+            for line in self.sudo().line_ids
+        )
 
     def _get_due_entries(self):
         """The time that is to be invoiced: selected or all, due, in the period."""
@@ -98,15 +111,13 @@ class HelpdeskTimeInvoice(models.TransientModel):
 
     def _is_as_shown(self):
         """Whether what would be invoiced is what the preview shows."""
-        shown = sorted(
-            (line.sale_line_id.id, line.quantity, line.amount)
-            for line in self.sudo().line_ids
-        )
-        now = sorted(
-            (values["sale_line_id"], values["quantity"], values["amount"])
+        shown = self.shown
+        if not isinstance(shown, list):  # made by a program, which saw the lines
+            shown = self._describe_lines()
+        return shown == sorted(
+            [values["sale_line_id"], values["quantity"], values["amount"]]
             for values in self._prepare_lines()
         )
-        return shown == now
 
     def action_create_invoices(self):
         """Invoice by core's own wizard; show it anew where time has changed (BP3).
@@ -123,6 +134,7 @@ class HelpdeskTimeInvoice(models.TransientModel):
             )
         if not self._is_as_shown():
             self._compute_line_ids()
+            self.shown = self._describe_lines()
             self.is_changed = True
             return {
                 "type": "ir.actions.act_window",

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 # what decides a ticket's item
-ITEM_FIELDS = {"company_id", "partner_id", "sale_line_id", "team_id"}
+ITEM_FIELDS = {"company_id", "partner_id", "sale_line_id", "team_id", "user_id"}
 
 
 class HelpdeskTicket(models.Model):

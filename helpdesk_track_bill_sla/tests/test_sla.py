@@ -96,6 +96,15 @@ class TestSla(SlaCommon):
         ticket.partner_id = self.other_customer
         self.assertEqual(ticket.sla_ids, self.basic | gold)
 
+    def test_SL2_who_takes_a_ticket_brings_its_team_and_item(self):
+        gold = self._create_gold()
+        self._sell(self.gold_product, 10)
+        ticket = self._create_ticket(team_id=False)
+        self.team.user_ids |= self.agent
+        ticket.user_id = self.agent
+        self.assertEqual(ticket.team_id, self.team)
+        self.assertIn(gold, ticket.sla_ids)
+
     def test_SL2_a_cancelled_order_leaves_its_tickets(self):
         self._create_gold()
         item = self._sell(self.gold_product, 10)

@@ -113,6 +113,11 @@ class PrepaidHoursStatement(models.Model):
     def create(self, vals_list):
         if not self.env.su and any(LOCKING & vals.keys() for vals in vals_list):
             self._raise_not_accountant()
+        if not self.env.su:
+            # nor by a context or a user's defaults
+            vals_list = [
+                {**vals, "state": "draft", "lines": False} for vals in vals_list
+            ]
         return super().create([self._prepare_customer(vals) for vals in vals_list])
 
     def write(self, vals):
@@ -368,15 +373,21 @@ class PrepaidHoursStatement(models.Model):
     @api.model
     def _cron_mail(self):
         """Send the statements of last month, each once; the next run goes on."""
-        for company in self.env["res.company"].search(
-            [("prepaid_hours_mail", "=", True)]
-        ):
-            self.with_company(company)._mail_last_month()
+        cron = self.env["ir.cron"]
+        companies = self.env["res.company"].search([("prepaid_hours_mail", "=", True)])
+        to_mail = [
+            (customer, self.with_company(company))
+            for company in companies
+            for customer in self.with_company(company)._find_customers_to_mail()
+        ]
+        for number, (customer, statements) in enumerate(to_mail, 1):
+            statements._mail_last_month(customer)
+            if not cron._commit_progress(1, remaining=len(to_mail) - number):
+                return
 
     @api.model
-    def _mail_last_month(self):
-        """Send those of the current company to the marked contacts."""
-        first, last = self._get_last_month()
+    def _find_customers_to_mail(self):
+        """Customers of the current company who get the statement of last month."""
         lines = self.env["sale.order.line"]
         marked = self.env["res.partner"].search(
             [("notify_prepaid_hours", "=", True), ("email", "!=", False)]
@@ -385,34 +396,44 @@ class PrepaidHoursStatement(models.Model):
             lines._domain_blocks()
             & lines._domain_of(marked.commercial_partner_id.ids, self.env.company.ids)
         ).order_partner_id.commercial_partner_id
-        known = self.search(
+        mailed = self.search(
+            self._domain_last_month()
+            & Domain("partner_id", "in", customers.ids)
+            & Domain("mailed_on", "!=", False)
+        )
+        return customers - mailed.partner_id
+
+    @api.model
+    def _domain_last_month(self):
+        """Statements of the current company on last month."""
+        first, last = self._get_last_month()
+        return (
             Domain("company_id", "=", self.env.company.id)
             & Domain("date_from", "=", first)
             & Domain("date_to", "=", last)
-            & Domain("partner_id", "in", customers.ids)
         )
-        customers -= known.filtered("mailed_on").partner_id
-        cron = self.env["ir.cron"]
-        for number, customer in enumerate(customers, 1):
-            statement = known.filtered(
-                lambda statement, customer=customer: statement.partner_id == customer
-            )[:1]
-            try:
-                with self.env.cr.savepoint():
-                    statement = statement or self.create(
-                        {
-                            "partner_id": customer.id,
-                            "company_id": self.env.company.id,
-                            "date_from": first,
-                            "date_to": last,
-                        }
-                    )
-                    statement._mail()
-            except UserError as error:
-                # no PDF, for example: the others do not wait for it
-                _logger.warning("No statement for %s: %s", customer.id, error)
-            if not cron._commit_progress(1, remaining=len(customers) - number):
-                return
+
+    @api.model
+    def _mail_last_month(self, customer):
+        """Send a customer's statement of last month to the marked contacts."""
+        first, last = self._get_last_month()
+        statement = self.search(
+            self._domain_last_month() & Domain("partner_id", "=", customer.id), limit=1
+        )
+        try:
+            with self.env.cr.savepoint():
+                statement = statement or self.create(
+                    {
+                        "partner_id": customer.id,
+                        "company_id": self.env.company.id,
+                        "date_from": first,
+                        "date_to": last,
+                    }
+                )
+                statement._mail()
+        except UserError as error:
+            # no PDF, for example: the others do not wait for it
+            _logger.warning("No statement for %s: %s", customer.id, error)
 
     def _mail(self):
         """Send the statement; each contact reads it in their own language.

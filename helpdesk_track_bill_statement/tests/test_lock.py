@@ -263,6 +263,19 @@ class TestLock(StatementCommon):
             self.env["prepaid.hours.statement"].with_user(self.salesperson).create(
                 {"partner_id": self.customer.id, "state": "locked"}
             )
+        given = (
+            self.env["prepaid.hours.statement"]
+            .with_user(self.salesperson)
+            .with_context(default_state="locked")
+            .create(
+                {
+                    "partner_id": self.customer.id,
+                    "date_from": "2026-01-01",
+                    "date_to": "2099-12-31",
+                }
+            )
+        )
+        self.assertEqual(given.state, "draft")
         with self.assertRaises(AccessError):
             self.statement.with_user(self.agent).read(["note"])
         statement.with_user(self.accountant).action_lock()

@@ -265,9 +265,9 @@ class AccountAnalyticLine(models.Model):
             )
         hour = get_unit(self.env, "hour")
         unit = self.product_uom_id or hour
-        item = (
-            {} if self.is_so_line_edited else self._get_ticket_item_vals(self.ticket_id)
-        )
+        # sudo: the ticket may be out of the user's sight by now; its item's id alone
+        ticket = self.sudo().ticket_id
+        item = {} if self.is_so_line_edited else self._get_ticket_item_vals(ticket)
         self.write(
             {
                 "name": description,

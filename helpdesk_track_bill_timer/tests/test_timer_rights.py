@@ -158,3 +158,15 @@ class TestTimerRights(TimerCommon):
         self.assertEqual(shown, self.ticket.timesheet_ids)
         with self.assertRaises(AccessError):
             self.ticket.with_user(customer).read(["timer_start"])
+
+    def test_timer_is_stopped_where_its_ticket_is_out_of_sight(self):
+        self._start(self.ticket)
+        entry = self.ticket.timesheet_ids.with_user(self.agent)
+        elsewhere = self.team.copy({"name": "Elsewhere", "user_ids": False})
+        self.ticket.write({"team_id": elsewhere.id, "user_id": self.colleague.id})
+        self.ticket.message_unsubscribe(self.agent.partner_id.ids)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertFalse(self.ticket.with_user(self.agent).has_access("read"))
+        entry._stop_timer(1, "Cleaned the rollers")
+        self.assertEqual(entry.unit_amount, 1)

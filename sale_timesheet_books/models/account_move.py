@@ -58,6 +58,35 @@ class AccountMove(models.Model):
         (self | self._get_credited_invoices())._sync_credited_time()
         return res
 
+    def button_cancel(self):
+        """A draft that is cancelled gives time back as one that is posted does.
+
+        :raises UserError: where another invoice bills that time by now
+        """
+        touched = self._get_invoices_of_time()
+        res = super().button_cancel()
+        touched._sync_credited_time()
+        return res
+
+    def unlink(self):
+        """So does one that is deleted, see :meth:`button_cancel`."""
+        touched = self._get_invoices_of_time() - self
+        res = super().unlink()
+        touched.exists()._sync_credited_time()
+        return res
+
+    def _get_invoices_of_time(self):
+        """Other invoices that may bill the time again that these bill or credit."""
+        # sudo: accountants need no rights on timesheets
+        entries = self.env["account.analytic.line"].sudo()
+        replaced = entries.search(
+            [
+                ("timesheet_invoice_id", "in", self.ids),
+                ("credited_invoice_ids", "!=", False),
+            ]
+        ).credited_invoice_ids
+        return self._get_credited_invoices() | replaced.sudo(self.env.su)
+
     def _get_credited_invoices(self):
         """The moves whose credited quantities these can change.
 

@@ -11,10 +11,12 @@ class AccountMoveLine(models.Model):
 
         Core (19.0) takes over those of a reversed invoice, which a credit note of the
         same money for fewer hours makes of it: a new invoice of the hours that were
-        credited would claim all of them.
+        credited would claim all of them. And it looks at the product alone, where the
+        line's delivery is entered by hand since before.
         """
+        by_time = sale_line_delivery.filtered(lambda line: line._is_delivered_by_time())
         return (
-            Domain(super()._timesheet_domain_get_invoiced_lines(sale_line_delivery))
+            Domain(super()._timesheet_domain_get_invoiced_lines(by_time))
             & self.env["account.analytic.line"]._domain_not_billed()
             & self.env["account.analytic.line"]._domain_due()
         )

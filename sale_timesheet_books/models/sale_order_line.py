@@ -26,13 +26,14 @@ class SaleOrderLine(models.Model):
                 and unit._has_common_reference(hour)
             )
 
-    @api.depends("product_uom_id")
+    @api.depends("product_uom_id", "remaining_hours_available")
     def _compute_remaining_hours(self):
         """Count hours left by the hours logged, not by the rounded quantity.
 
         Core (19.0) takes Delivered, which is rounded in the unit of sale: an hour of
         an 8-hour day leaves 0.87 of a day, and the hours left disagree with the
-        entries. Nor does it count the unit among what it depends on.
+        entries. Nor does it count among what it depends on the unit, or whether the
+        product is prepaid.
         """
         # pylint: disable=missing-return  # a compute has nothing to return
         by_time = self.filtered(
@@ -215,8 +216,9 @@ class SaleOrderLine(models.Model):
     def _limit_to_period(self, left, start_date, end_date):
         """The part of what is left that the entries of a period are.
 
-        Those that no invoice claims; and, where part of an invoice was credited, so
-        many hours of its entries as are left without an entry of their own.
+        Those that no invoice claims; and, where an invoice bills less than the entries
+        that it claims, or was credited in part, so many hours of its entries as are
+        left without an entry of their own.
 
         What is left is the limit, as it were without the free entries of the other sign
         outside the period: those belong to the invoice of their own period. A negative
@@ -232,24 +234,31 @@ class SaleOrderLine(models.Model):
         free = delivered & entries._domain_not_billed() & entries._domain_due()
         period = entries._domain_of_period(start_date, end_date)
         quantities = lines._get_delivered_quantity_by_analytic(free & period)
-        invoices = (
-            lines.order_id.invoice_ids.filtered(lambda move: move.state == "posted")
-            ._get_credited_invoices()
-            .filtered(
-                lambda move: move.move_type == "out_invoice" and move.state == "posted"
+        invoices = lines.order_id.invoice_ids.filtered(
+            lambda move: move.move_type == "out_invoice" and move.state != "cancel"
+        )
+        all_free = lines._get_delivered_quantity_by_analytic(free) if invoices else {}
+        # entries and invoices were rounded apart: the last digit is no work
+        more = lines.filtered(
+            lambda line: (
+                line.order_id.invoice_ids & invoices
+                and line.product_uom_id.compare(
+                    left[line] - all_free.get(line.id, 0.0),
+                    line.product_uom_id.rounding,
+                )
+                > 0
             )
         )
-        if invoices:
-            all_free = lines._get_delivered_quantity_by_analytic(free)
-            claimed = lines._get_delivered_quantity_by_analytic(
+        if more:
+            claimed = more._get_delivered_quantity_by_analytic(
                 delivered & period & Domain("timesheet_invoice_id", "in", invoices.ids)
             )
             # a credit of hours that a correction of another period takes back is no
             # hour to bill again
-            corrected = lines._get_delivered_quantity_by_analytic(
+            corrected = more._get_delivered_quantity_by_analytic(
                 free & ~period & entries._domain_with_hours("<")
             )
-            for line in self:
+            for line in more:
                 with_entry = all_free.get(line.id, 0.0) - corrected.get(line.id, 0.0)
                 without_entry = left[line] - with_entry
                 quantities[line.id] = quantities.get(line.id, 0.0) + max(

@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
@@ -116,6 +117,66 @@ class TestCredit(BooksCommon):
         self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (4, 0))
         with self.assertRaises(UserError):
             self._invoice(item.order_id, "2026-01-01", "2026-01-31")
+
+    def _replace_later(self, invoice):
+        """Replace an invoice; its credit note waits for its day."""
+        wizard = self._reverse(invoice)
+        wizard.date = fields.Date.add(fields.Date.today(), days=10)
+        wizard.modify_moves()
+        return wizard.new_move_ids, invoice.reversal_move_ids
+
+    def test_replaced_invoice_is_billed_once_before_its_credit_is_posted(self):
+        item, entries = self._sell_and_log(4)
+        invoice = self._invoice(item.order_id)
+        replacement, note = self._replace_later(invoice)
+        self.assertEqual((note.state, note.auto_post), ("draft", "at_date"))
+        self.assertEqual(entries.timesheet_invoice_id, replacement)
+        self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (4, 0))
+        self._log(entries.task_id, 5)
+        self.assertEqual(self._invoice(item.order_id).invoice_line_ids.quantity, 5)
+        note.date = note.invoice_date = fields.Date.today()
+        note._post(soft=False)
+        self.assertEqual(entries.timesheet_invoice_id, replacement)
+        self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (9, 0))
+
+    def test_dropped_replacement_gives_the_time_back_to_its_invoice(self):
+        for drop in ("unlink", "button_cancel"):
+            with self.subTest(drop=drop):
+                item, entries = self._sell_and_log(4)
+                invoice = self._invoice(item.order_id)
+                replacement, note = self._replace_later(invoice)
+                with self.assertRaises(UserError):
+                    note.button_cancel()
+                getattr(replacement, drop)()
+                self.assertEqual(entries.timesheet_invoice_id, invoice)
+                note.button_cancel()
+                self.assertEqual(self._is_free(entries), [False])
+                self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (4, 0))
+                if replacement.exists():
+                    with self.assertRaises(UserError):
+                        replacement.button_draft()
+
+    def test_dropped_replacement_of_a_credited_invoice_leaves_the_time_free(self):
+        item, entries = self._sell_and_log(4)
+        wizard = self._reverse(self._invoice(item.order_id))
+        wizard.modify_moves()
+        wizard.new_move_ids.unlink()
+        self.assertEqual(self._is_free(entries), [True])
+        self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (0, 4))
+
+    def test_corrected_refund_keeps_the_time_that_it_settles(self):
+        item, entries = self._sell_and_log(4)
+        self._invoice(item.order_id)
+        correction = self._log(entries.task_id, -1, "2026-02-10")
+        wizard = self._reverse(self._invoice(item.order_id))
+        wizard.modify_moves()
+        refund = wizard.new_move_ids
+        refund.action_post()
+        self.assertEqual(correction.timesheet_invoice_id, refund)
+        self._log(entries.task_id, 2, "2026-03-10")
+        last = self._invoice(item.order_id, "2026-02-01", "2026-03-31")
+        self.assertEqual(last.invoice_line_ids.quantity, 2)
+        self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (5, 0))
 
     def test_salespeople_open_the_invoices_that_they_make(self):
         item, _entries = self._sell_and_log(4)

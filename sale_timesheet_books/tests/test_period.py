@@ -92,6 +92,29 @@ class TestPeriod(BooksCommon):
         self.assertEqual(february.invoice_line_ids.quantity, 3)
         self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (7, 0))
 
+    def test_period_invoices_hours_that_its_invoice_does_not_bill(self):
+        item, _entries = self._log_by_month(4, 3)
+        invoice = self._invoice(item.order_id, *JANUARY, post=False)
+        invoice.invoice_line_ids.quantity = 3
+        self.assertEqual(self._get_hours(item, JANUARY), 1)
+        invoice.action_post()
+        february = self._invoice(item.order_id, *FEBRUARY)
+        self.assertEqual(february.invoice_line_ids.quantity, 3)
+        again = self._invoice(item.order_id, *JANUARY)
+        self.assertEqual(again.invoice_line_ids.quantity, 1)
+        self.assertEqual((item.qty_invoiced, item.qty_to_invoice), (7, 0))
+
+    def test_delivery_by_hand_bills_no_time_whatever_its_product_does_now(self):
+        by_hand = self._create_service("By Hand", "delivered_manual")
+        (item,) = self._sell(by_hand)
+        by_hand.service_policy = "delivered_timesheet"
+        entry = self._log(self._create_task(item), 4)
+        self.assertEqual(item.qty_delivered_method, "manual")
+        item.qty_delivered = 1
+        invoice = self._invoice(item.order_id)
+        self.assertEqual(invoice.invoice_line_ids.quantity, 1)
+        self.assertFalse(entry.timesheet_invoice_id)
+
     def test_period_does_not_invoice_what_was_billed_ahead(self):
         item, (january,) = self._log_by_month(4)
         invoice = self._invoice(item.order_id, post=False)
