@@ -278,6 +278,7 @@ class AccountAnalyticLine(models.Model):
         """
 
     def write(self, vals):
+        # pylint: disable=method-required-super  # in _write_time
         if not (self.env.su or OF_TICKET.isdisjoint(vals)):
             # they follow from the ticket, and rules follow from them
             vals = {name: vals[name] for name in vals if name not in OF_TICKET}
