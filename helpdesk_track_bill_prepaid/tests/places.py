@@ -48,4 +48,6 @@ TEMPLATES = {
 # What reads the column of hours worked itself.
 CODE = {
     "_prepare_part_hours": BILLED,
+    # the part of the work, whichever hours are told of it
+    "_share_reason": BILLED,
 }

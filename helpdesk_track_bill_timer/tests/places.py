@@ -11,6 +11,7 @@ FIELDS = {
 }
 # What reads the column of hours worked itself.
 CODE = {
+    "_default_running_timer_id": WORKED,
     "_domain_timer_running": WORKED,
     "_is_timer_running": WORKED,
     "_stop_timer": WORKED,
