@@ -223,38 +223,10 @@ class SaleOrderLine(models.Model):
         still = blocks.filtered(lambda line: line._is_block())
         (blocks - still)._end_hours()
         still._sync_hours_periods()
-        still._check_closed_hours()
         for line in still:
             line._refit_hours(before[line])
             line._note_changed_terms(terms[line])
         return res
-
-    def _check_closed_hours(self):
-        """What closed periods were granted is taken from no other period (C5).
-
-        :raises UserError: naming the last closed period
-        """
-        # sudo: salespeople may write the order
-        for line in self.sudo():
-            closed = line.hours_period_ids.filtered("closed")
-            granted = sum(closed.mapped("closed_hours_granted"))
-            if (
-                closed
-                and closed != line.hours_period_ids
-                and line._get_ordered_hours() < granted - SMALLEST_HOURS_LEFT
-            ):
-                raise UserError(
-                    self.env._(
-                        "%(item)s cannot have so few hours: %(hours)s hours are of"
-                        " periods that are closed, the last one until %(date)s. Enter"
-                        " at least as many, or have a period opened again.",
-                        item=line._get_hours_name(),
-                        hours=tell_hours(self.env, granted),
-                        date=format_date(
-                            self.env, closed.sorted("number")[-1].date_end
-                        ),
-                    )
-                )
 
     # ------------------------------------------------------------------
     # Terms

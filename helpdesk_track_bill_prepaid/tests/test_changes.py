@@ -435,16 +435,6 @@ class TestChanges(PrepaidCommon):
             block.hours_period_ids._find_due(self.company), block.hours_period_ids
         )
 
-    def test_C5_no_fewer_hours_than_closed_periods_had(self):
-        block = self._sell_block(20, "2026-01-01", "2026-02-28", hours_period="month")
-        block.hours_period_ids.sorted("number")[0]._close()
-        with self.assertRaisesRegex(UserError, "10 hours are of periods"):
-            block.product_uom_qty = 9
-        block.product_uom_qty = 12
-        self.assertEqual(
-            block.hours_period_ids.sorted("number").mapped("hours_granted"), [10, 2]
-        )
-
     def test_V2_other_terms_leave_time_that_was_outside_before(self):
         self.team.prepaid_draw = "item"
         block = self._sell_block(10, "2026-03-10", "2026-12-31")
