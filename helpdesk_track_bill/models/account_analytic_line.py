@@ -5,8 +5,6 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import float_compare, format_duration, formatLang
 
-from odoo.addons.sale_timesheet_books.tools import get_unit
-
 # More than a hundred years.
 MOST_HOURS = 1e6
 MOST_HOURS_A_DAY = 24
@@ -283,7 +281,7 @@ class AccountAnalyticLine(models.Model):
             # they follow from the ticket, and rules follow from them
             vals = {name: vals[name] for name in vals if name not in OF_TICKET}
         if "employee_id" in vals:
-            with self._leave_free(self.filtered(lambda entry: entry.ticket_id)):
+            with self._leave_free(self.filtered("ticket_id")):
                 return self._write_time(vals)
         return self._write_time(vals)
 
@@ -297,6 +295,16 @@ class AccountAnalyticLine(models.Model):
         free = entries.filtered(lambda entry: not entry.so_line)
         with self.env.protecting([self._fields["so_line"]], free):
             yield
+
+    @api.model
+    def _find_free(self, domain):
+        """Time of tickets that has no item, see :meth:`_leave_free`."""
+        # sudo: which entries Odoo may not compute; nothing of them goes out
+        return self.sudo().search(
+            Domain(domain)
+            & Domain("ticket_id", "!=", False)
+            & Domain("so_line", "=", False)
+        )
 
     def _write_time(self, vals):
         # pylint: disable=super-method-mismatch  # a part of write
@@ -510,7 +518,7 @@ class AccountAnalyticLine(models.Model):
 
     def _format_hours(self, hours, company):
         """Hours as people read them, in days where the company records days."""
-        if company.timesheet_encode_uom_id == get_unit(self.env, "day"):
+        if company._records_days():
             days = self._convert_hours_to_days(hours)
             return self.env._("%(days)s days", days=formatLang(self.env, days))
         return self.env._("%(hours)s hours", hours=format_duration(hours))

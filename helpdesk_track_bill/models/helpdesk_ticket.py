@@ -309,16 +309,13 @@ class HelpdeskTicket(models.Model):
     @api.depends_context("company")
     def _compute_encode_uom_in_days(self):
         """As the web client enters and shows time: in the current company's unit."""
-        day = get_unit(self.env, "day")
-        self.encode_uom_in_days = self.env.company.timesheet_encode_uom_id == day
+        self.encode_uom_in_days = self.env.company._records_days()
 
     def _is_recorded_in_days(self):
         """Whether the ticket's company records days: the portal shows its unit."""
         self.ensure_one()
         # sudo: customers may read neither units nor how companies record time
-        ticket = self.sudo()
-        day = get_unit(ticket.env, "day")
-        return ticket.company_id.timesheet_encode_uom_id == day
+        return self.sudo().company_id._records_days()
 
     @api.depends("partner_id", "company_id", "team_id")
     def _compute_sale_line_id(self):

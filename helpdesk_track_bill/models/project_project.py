@@ -24,18 +24,13 @@ class ProjectProject(models.Model):
 
         It was logged while nothing was billed.
         """
-        # sudo: which entries Odoo may not compute; nothing of them goes out
-        entries = self.env["account.analytic.line"].sudo()
-        without_item = entries.search(
-            Domain("project_id", "in", self.ids)
-            & Domain("ticket_id", "!=", False)
-            & Domain("so_line", "=", False)
-        )
-        with entries._leave_free(without_item):
+        entries = self.env["account.analytic.line"]
+        free = entries._find_free([("project_id", "in", self.ids)])
+        with entries._leave_free(free):
             yield
             # what follows from it, before entries could be computed from that
             self._recompute_recordset()
-            without_item.task_id._recompute_recordset()
+            free.task_id._recompute_recordset()
 
     @api.constrains("company_id")
     def _check_company_of_tickets(self):

@@ -11,12 +11,8 @@ class ProjectTask(models.Model):
         """What is done to a task gives the time of tickets no item (E6b)."""
         if GIVES_ITEMS.isdisjoint(vals):
             return super().write(vals)
-        # sudo: which entries Odoo may not compute; nothing of them goes out
-        entries = self.env["account.analytic.line"].sudo()
-        on_tickets = entries.search(
-            [("task_id", "in", self.ids), ("ticket_id", "!=", False)]
-        )
-        with entries._leave_free(on_tickets):
+        entries = self.env["account.analytic.line"]
+        with entries._leave_free(entries._find_free([("task_id", "in", self.ids)])):
             res = super().write(vals)
             self._recompute_recordset()
         return res

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.sale_timesheet_books.tools import get_unit
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -19,3 +21,7 @@ class ResCompany(models.Model):
             [("company_id", "=", False), ("allow_timesheet", "=", True)]
         )._give_projects()
         return companies
+
+    def _records_days(self):
+        """Whether time is entered and shown in days, not in hours (K5)."""
+        return self.timesheet_encode_uom_id == get_unit(self.env, "day")

@@ -139,12 +139,10 @@ class HelpdeskTicket(models.Model):
         if "sale_line_id" in vals:
             self._note_by_hand(vals)
         # what comes with another customer is nobody's choice (K3)
-        self.filtered(
-            lambda ticket: (
-                ticket.sale_line_by_hand
-                and ticket in items
-                and ticket.sale_line_id != items[ticket]
-            )
+        self.browse(
+            ticket.id
+            for ticket, item in items.items()
+            if ticket.sale_line_by_hand and ticket.sale_line_id != item
         ).sale_line_by_hand = False
         if "team_id" in vals:
             self.env["account.analytic.line"]._give_periods(
@@ -166,10 +164,9 @@ class HelpdeskTicket(models.Model):
             timed = self.sudo().filtered("last_timesheet_activity")
         entries = timed.env["account.analytic.line"]
         if timed:
-            entries = entries.search(
+            entries = entries._find_free(
                 entries._domain_not_billed()
                 & Domain("ticket_id", "in", timed.ids)
-                & Domain("so_line", "=", False)
                 & Domain("is_so_line_edited", "=", False)
             )
         if not entries:

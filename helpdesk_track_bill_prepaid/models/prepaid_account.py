@@ -97,11 +97,9 @@ class PrepaidAccount(models.AbstractModel):
     def _drain_pending_totals(self, customer, company):
         """Settle the totals by which open blocks are found, before money moves."""
         lines = self.env["sale.order.line"].sudo()
-        blocks = lines.search(
+        lines.search(
             lines._domain_blocks() & lines._domain_of(customer.ids, company.ids)
-        )
-        if blocks:
-            blocks._drain_pending_totals()
+        )._drain_pending_totals()
 
     @api.model
     def _build(self, blocks, post_paid_item=None):

@@ -377,16 +377,8 @@ class SaleOrderLine(models.Model):
             return self
         # sudo: the whole account counts, whoever logged the time
         entries = self.env["account.analytic.line"].sudo()
-        within = Domain.OR(line._domain_within_hours() for line in self)
         found = entries.search(
-            Domain("so_line", "in", self.ids)
-            | (
-                within
-                & entries._domain_to_cover()
-                & entries._domain_of_accounts(
-                    self.order_partner_id.commercial_partner_id, self.company_id
-                )
-            )
+            Domain("so_line", "in", self.ids) | self._domain_open_time()
         )
         by_account = found.grouped(lambda entry: entry._get_ticket_account())
         return self.filtered(
@@ -397,6 +389,17 @@ class SaleOrderLine(models.Model):
                     entries,
                 ).filtered_domain(line._domain_within_hours())
             )
+        )
+
+    def _domain_open_time(self):
+        """Time of the items' customers that they could cover, and within their days."""
+        entries = self.env["account.analytic.line"]
+        return (
+            entries._domain_to_cover()
+            & entries._domain_of_accounts(
+                self.order_partner_id.commercial_partner_id, self.company_id
+            )
+            & Domain.OR(line._domain_within_hours() for line in self)
         )
 
     def _domain_within_hours(self):
@@ -820,12 +823,7 @@ class SaleOrderLine(models.Model):
         entries = self.env["account.analytic.line"].sudo()
         # what the engine would leave where it is need not be read
         open_time = entries.search(
-            entries._domain_to_cover()
-            & Domain("is_so_line_edited", "=", False)
-            & entries._domain_of_accounts(
-                self.order_partner_id.commercial_partner_id, self.company_id
-            )
-            & Domain.OR(line._domain_within_hours() for line in self),
+            self._domain_open_time() & Domain("is_so_line_edited", "=", False),
             order="date, id",
         )
         if not open_time:

@@ -111,9 +111,9 @@ class PrepaidHoursStatement(models.Model):
     # ------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(LOCKING & vals.keys() for vals in vals_list):
-            self._raise_not_accountant()
         if not self.env.su:
+            if any(LOCKING & vals.keys() for vals in vals_list):
+                self._raise_not_accountant()
             # nor by a context or a user's defaults
             vals_list = [
                 {**vals, "state": "draft", "lines": False} for vals in vals_list

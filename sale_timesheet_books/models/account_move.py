@@ -77,15 +77,18 @@ class AccountMove(models.Model):
 
     def _get_invoices_of_time(self):
         """Other invoices that may bill the time again that these bill or credit."""
+        moves = self.filtered(lambda move: move._bills_or_credits())
+        if not moves:
+            return moves
         # sudo: accountants need no rights on timesheets
         entries = self.env["account.analytic.line"].sudo()
         replaced = entries.search(
             [
-                ("timesheet_invoice_id", "in", self.ids),
+                ("timesheet_invoice_id", "in", moves.ids),
                 ("credited_invoice_ids", "!=", False),
             ]
         ).credited_invoice_ids
-        return self._get_credited_invoices() | replaced.sudo(self.env.su)
+        return moves._get_credited_invoices() | replaced.sudo(self.env.su)
 
     def _get_credited_invoices(self):
         """The moves whose credited quantities these can change.
