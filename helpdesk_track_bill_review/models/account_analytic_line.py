@@ -298,8 +298,33 @@ class AccountAnalyticLine(models.Model):
         key = {"item": item.id or None, "kind": kind.id or None}
         kept = self._origin.billing_terms
         if kept and {name: kept.get(name) for name in key} == key:
-            return kept
+            return self._decide_share_anew(kept)
         return self._prepare_billing_terms()
+
+    def _decide_share_anew(self, terms):
+        """The terms of a part of work, whose hours worked may have been corrected (W3).
+
+        Step and minimum decided about the whole: a part that was split off by drawing
+        keeps its proportion as factor, and in ``share`` the hours that it had and the
+        rule. Other hours make another whole: the part bills what that bills beyond the
+        other parts.
+        """
+        worked, share = self._get_hours(billed=False), terms.get("share")
+        if not share or not worked:
+            return terms
+        if not self._compare_hours(worked, share["worked"]):
+            return terms
+        billed = self._get_hours_by_rule(self._get_hours_of_work(), share["rule"])
+        billed -= sum(
+            part._get_hours_by_terms(part._get_billing_terms())
+            for part in self._get_other_parts()
+        )
+        billed = max(billed, 0.0) if worked > 0 else min(billed, 0.0)
+        return {
+            **terms,
+            "factor": billed / worked,
+            "share": {**share, "worked": worked},
+        }
 
     def _prepare_billing_terms(self, item=None):
         """Today's terms of an item and of the entry's kind of work.
@@ -352,13 +377,22 @@ class AccountAnalyticLine(models.Model):
         own, worked = self._get_hours(billed=False), self._get_hours_of_work()
         if not own or not worked:
             return 0.0
-        rule = self._get_rule(terms)
-        rule["charge"] = rule.get("charge", "charge") == "charge"
-        return round(get_hours_to_bill(worked, **rule) * own / worked, HOURS_DIGITS)
+        billed = self._get_hours_by_rule(worked, self._get_rule(terms))
+        return round(billed * own / worked, HOURS_DIGITS)
+
+    @api.model
+    def _get_hours_by_rule(self, worked, rule):
+        charge = rule.get("charge", "charge") == "charge"
+        return get_hours_to_bill(worked, **{**rule, "charge": charge})
 
     def _get_hours_of_work(self):
         """Hours worked of the piece of work that the entry is of (W3)."""
-        return sum(part._get_hours(billed=False) for part in self._get_work())
+        parts = self._get_other_parts()
+        return sum(part._get_hours(billed=False) for part in (self, *parts))
+
+    def _get_other_parts(self):
+        """The saved entries that are one piece of work with this one (W3)."""
+        return self._get_work().filtered(lambda part: part._origin != self._origin)
 
     def _convert_from_hours(self, hours):
         """Hours in the entry's unit; the way back is :meth:`_get_hours`."""
@@ -369,7 +403,13 @@ class AccountAnalyticLine(models.Model):
     @api.model
     def _get_rule(self, terms):
         """What terms say, whatever item and kind of work they are of."""
-        return {name: terms[name] for name in terms if name not in ("item", "kind")}
+        others = ("item", "kind", "share")
+        return {name: terms[name] for name in terms if name not in others}
+
+    @api.model
+    def _get_rule_of_work(self, terms):
+        """What decided about the whole of the work that the terms are of a part of."""
+        return terms["share"]["rule"] if "share" in terms else self._get_rule(terms)
 
     def _get_hours_of_rule(self):
         """Hours to bill that nobody set by hand (W2, W5), in the entry's unit."""
@@ -407,12 +447,12 @@ class AccountAnalyticLine(models.Model):
         if not self.unit_amount:
             return {}
         terms = self._get_billing_terms()
-        if not {"minimum", "step"}.isdisjoint(terms):
+        if not {"minimum", "share", "step"}.isdisjoint(terms):
             amount = self._get_amount_by_terms(terms)
             terms = {
                 name: value
                 for name, value in terms.items()
-                if name not in ("minimum", "rounding", "step")
+                if name not in ("minimum", "rounding", "share", "step")
             }
             terms["factor"] = amount / self.unit_amount
         share = {"billing_terms": terms}
@@ -458,7 +498,7 @@ class AccountAnalyticLine(models.Model):
         elif self.is_billed_amount_edited:
             parts = [self.env._("Set by hand")]
         else:
-            terms = self.billing_terms or {}
+            terms = self._get_rule_of_work(self.billing_terms or {})
             parts = []
             if terms.get("charge", "charge") != "charge":
                 parts.append(

@@ -126,7 +126,7 @@ class AccountAnalyticLine(models.Model):
         Hours set by hand are split as such, with their reason (W4).
 
         The part keeps the proportion as its terms: steps and minimums have decided
-        about the whole.
+        about the whole, and decide anew where its hours are corrected.
         """
         worked, billed = self.unit_amount, self.unit_amount_rounded
         if self.is_billed_amount_edited:
@@ -143,9 +143,8 @@ class AccountAnalyticLine(models.Model):
         # sudo: agents may not read items
         items = self.env["sale.order.line"].sudo()
         others = self._prepare_billing_terms(items.browse(part.item or ()))
-        if worked == billed and self._get_rule(others) == self._get_rule(
-            self._get_billing_terms()
-        ):
+        known = self._get_billing_terms()
+        if worked == billed and self._get_rule(others) == self._get_rule(known):
             return super()._prepare_part_hours(part, amount)
         if amount == billed:
             # all of it: the terms of its item decide
@@ -154,6 +153,10 @@ class AccountAnalyticLine(models.Model):
         terms = {"item": part.item or None, "kind": self.time_type_id.id or None}
         if share != amount:
             terms["factor"] = amount / share
+        rule = self._get_rule_of_work(known)
+        if not {"minimum", "step"}.isdisjoint(rule):
+            hours = self._get_hours(billed=False) * amount / billed
+            terms["share"] = {"worked": hours, "rule": rule}
         return {"unit_amount": share, "billing_terms": terms}
 
     def _write_part(self, part):

@@ -263,6 +263,31 @@ class TestParts(PrepaidCommon):
         self.assertEqual((soon.remaining_hours, late.remaining_hours), (0, 0))
         self._check_account(soon | late)
 
+    def test_W3_a_corrected_part_bills_what_the_work_bills_beyond_the_others(self):
+        """A minimum of 1:00 on two blocks: the whole decides, not the proportion."""
+        soon = self._sell_block(0.5, "2026-01-01", "2026-03-31", billing_minimum=1)
+        late = self._sell_block(10, "2026-01-01", "2026-12-31", billing_minimum=1)
+        entry = self._log_on(self._create_ticket(), 0.25)
+        part = entry.split_part_ids
+        self.assertEqual((entry | part).mapped("unit_amount"), [0.125, 0.125])
+        self.assertEqual(part.billing_explanation, "Minimum 01:00")
+        for corrected, worked, billed in (
+            (part, 0.5, 1),
+            (part, 1.125, 1.25),
+            # needs a third part
+            (entry, 0.25, 1.375),
+            # what others bill stays as it is
+            (part, 0, 0.625),
+            (part, 0.125, 1),
+        ):
+            corrected.unit_amount = worked
+            parts = entry | part | entry.split_part_ids
+            with self.subTest(worked=worked, first=corrected == entry):
+                self.assertAlmostEqual(sum(parts.mapped("unit_amount_rounded")), billed)
+                left = soon.remaining_hours + late.remaining_hours
+                self.assertAlmostEqual(10.5 - left, billed)
+                self._check_account(soon | late)
+
     @freeze_time("2026-03-10")
     def test_D10_time_that_another_block_counts_otherwise_is_drawn_as_counted(self):
         soon = self._sell_block(5, "2026-01-01", "2026-03-31")

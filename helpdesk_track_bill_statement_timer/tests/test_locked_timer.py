@@ -31,6 +31,16 @@ class TestLockedTimer(StatementCommon):
         april = self._get_sheet("2026-04-01", "2026-04-15")["total"]
         self.assertEqual(april["used"], 3 * 60)
 
+    def test_D4_it_leaves_a_closed_period_too(self):
+        other = self._log(self.ticket, 0, date_time=datetime(2026, 4, 2, 9), name="/")
+        self.block.hours_period_ids.closed = True
+        other.with_user(self.agent)._discard_timer()
+        self.timer._stop_timer(3, "Worked")
+        self.assertEqual(str(self.timer.date), "2026-04-01")
+        self.assertEqual(
+            (self.timer.unit_amount, self.timer.coverage), (3, "uncovered")
+        )
+
     def test_D4_the_ticket_says_why(self):
         self.timer._stop_timer(3, "Worked")
         note = self.ticket.message_ids[:1]
