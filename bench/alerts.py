@@ -82,7 +82,7 @@ env.cr.execute(
 finish(env)
 alerts, checks = env["prepaid.hours.alert"], env["prepaid.hours.check"]
 forecasts = env["prepaid.hours.forecast"]
-company.hours_alert_day = company._get_hours_today()
+company.hours_alert_day = company._get_today()
 
 
 def note():

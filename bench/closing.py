@@ -26,7 +26,7 @@ company = env.company
 periods = env["sale.order.line.hours.period"]
 product = create_product(env)
 customer = env["res.partner"].create({"name": "Customer", "is_company": True})
-today = company._get_hours_today()
+today = company._get_today()
 end = fields.Date.start_of(fields.Date.subtract(today, months=2), "month")
 order = env["sale.order"].create(
     {

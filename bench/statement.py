@@ -25,7 +25,7 @@ env["ir.config_parameter"].set_param("report.url", "http://localhost:8070")
 company = env.company
 product = create_product(env)
 customer = env["res.partner"].create({"name": "Customer", "is_company": True})
-today = company._get_hours_today()
+today = company._get_today()
 start = fields.Date.start_of(fields.Date.subtract(today, months=1), "month")
 end = fields.Date.end_of(start, "month")
 order = env["sale.order"].create(

@@ -157,9 +157,9 @@ class Reason:
     ``kept``         hours of a part that was changed for itself and stays where it was
     ===============  ==================================================================
 
-    ``order``: ``on_entry``, ``on_ticket``, ``first_to_expire``, ``next_to_expire``
-    (after others were drawn) or ``no_end``. ``why``: a code of ``Miss``, or
-    ``no_block``, ``no_post_paid``.
+    ``order``: ``on_entry``, ``on_ticket``, ``on_order`` (D8), ``first_to_expire``,
+    ``next_to_expire`` (after others were drawn) or ``no_end``. ``why``: a code of
+    ``Miss``, or ``no_block``, ``no_post_paid``.
     """
 
     code: str
@@ -209,7 +209,8 @@ class Miss:
     ``used_up`` (``left``, may be negative), ``used_later`` (its ``left`` hours are used
     by later periods), ``unpaid`` (``left`` were there but for that), ``other_chosen``
     (by hand, to be drawn alone), ``under_a_minute``, ``not_needed`` (others come before
-    it and suffice). Where none fails: ``drawn`` (``left`` before).
+    it and suffice). Where none fails: ``drawn`` (``left`` before), or ``available``:
+    what is saved draws from elsewhere, and would from it if it were drawn anew.
     """
 
     block: int
@@ -1076,8 +1077,11 @@ class Account:
             return miss
         i = book.find(entry.date)
         block, room = book.block.id, book.room(i)
-        if block in drawn:
+        if entry.item == block and entry.coverage == "prepaid":
             code = "drawn"
+        elif block in drawn:
+            # a saved entry stays where it was drawn (D5)
+            code = "available" if entry.coverage else "drawn"
         elif self._ledger._chosen_elsewhere(entry, 1) or entry.by_hand:
             code = "other_chosen"
         elif rest and room < MINUTE:
@@ -1162,10 +1166,8 @@ class Account:
             ledger.add(entry.item, entry.date, -ticks)
             alone = replace(entry, item=block, by_hand=True)
             pieces, rest, _last = ledger._draw_periods(alone, ticks)
-            end = book.periods[i][1]
-            order = "no_end" if end is None else "first_to_expire"
             pieces = [
-                piece._replace(reason={**piece.reason, "order": order})
+                piece._replace(reason={**piece.reason, "order": "on_order"})
                 for piece in pieces
             ]
             if rest:

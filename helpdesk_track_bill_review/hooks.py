@@ -1,7 +1,8 @@
 from odoo.tools.sql import column_exists, create_column
 
-# Columns of stored computed fields. Made before the ORM would make them, they are not
-# computed for every record of a large database; those of OCA's 18.0 addons are kept.
+# Columns of stored computed fields, and those that they are filled from. Made before
+# the ORM would make them, they are not computed for every record of a large database;
+# those of OCA's 18.0 addons are kept.
 COLUMNS = {
     "account_analytic_line": {
         "billing_charge": "varchar",

@@ -1,7 +1,5 @@
 """The translation files are complete and current."""
 
-import re
-
 import polib
 import pytest
 
@@ -15,7 +13,6 @@ LANGUAGES = [
     for addon in ADDONS
     for language in sorted(COMPLETE)
 ]
-PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|<[^>]+>")
 
 
 def get_template(addon):
@@ -47,16 +44,5 @@ def test_language_is_complete(file):
     language = polib.pofile(str(file))
     template = get_template(file.parents[1].name)
     current = {entry.msgid for entry in language if not entry.obsolete}
+    # translated, with all placeholders and the right letters: tests/test_po_check.py
     assert current == {entry.msgid for entry in template}
-    assert not language.untranslated_entries()
-    assert not language.fuzzy_entries()
-    for entry in language.translated_entries():
-        assert sorted(PLACEHOLDER.findall(entry.msgid)) == sorted(
-            PLACEHOLDER.findall(entry.msgstr)
-        ), entry.msgid
-
-
-@pytest.mark.parametrize("addon", ADDONS)
-def test_romanian_has_commas_below(addon):
-    romanian = OURS[addon].template.with_name("ro.po")
-    assert not re.search("[şţŞŢ]", romanian.read_text())

@@ -4,6 +4,7 @@ from . import helpdesk_ticket
 from . import helpdesk_ticket_team
 from . import ir_filters
 from . import product_template
+from . import project_milestone
 from . import project_project
 from . import project_sale_line_employee_map
 from . import project_task

@@ -10,6 +10,8 @@ MOST_HOURS = 1e6
 MOST_HOURS_A_DAY = 24
 # What time has of its ticket, stored to be searched.
 OF_TICKET = {"ticket_partner_id", "ticket_team_id"}
+# What Odoo gives an entry an item from.
+GIVES_ITEMS = {"employee_id", "project_id", "task_id"}
 # Context: core splits entries by analytic accounts. An object, so that no client can
 # send it.
 SPLITTING_KEY, SPLITTING = "split_by_analytic_accounts", object()
@@ -194,8 +196,7 @@ class AccountAnalyticLine(models.Model):
     @api.constrains("ticket_id", "employee_id", "company_id")
     def _check_employee_company(self):
         """Time on a ticket is of the ticket's company, who logs it too (A5)."""
-        # sudo: only compared; agents may not read every company
-        for entry in self.sudo().filtered("ticket_id"):
+        for entry in self.filtered("ticket_id"):
             company = entry.ticket_id.company_id
             if entry.employee_id.company_id not in (company, company.browse()):
                 raise ValidationError(
@@ -280,7 +281,7 @@ class AccountAnalyticLine(models.Model):
         if not (self.env.su or OF_TICKET.isdisjoint(vals)):
             # they follow from the ticket, and rules follow from them
             vals = {name: vals[name] for name in vals if name not in OF_TICKET}
-        if "employee_id" in vals:
+        if "ticket_id" not in vals and not GIVES_ITEMS.isdisjoint(vals):
             with self._leave_free(self.filtered("ticket_id")):
                 return self._write_time(vals)
         return self._write_time(vals)
@@ -572,6 +573,7 @@ class AccountAnalyticLine(models.Model):
         to_move = entries.search(
             entries._domain_not_billed() & Domain("ticket_id", "in", tickets.ids)
         ).filtered(lambda entry: not entry._is_fixed())
+        moves = {}
         for (project, task), moving in to_move.grouped(
             lambda entry: (
                 entry.ticket_id._get_timesheet_project(),
@@ -584,15 +586,18 @@ class AccountAnalyticLine(models.Model):
                 )
             )
             if project.allow_timesheets and stale:
-                for ticket, old, hours in entries._read_hours(
-                    Domain("id", "in", stale.ids), ["ticket_id", "project_id"]
-                ):
-                    if old != project:
-                        ticket._note_moved_hours(
-                            hours, old.display_name, project.sudo().display_name
-                        )
-                with entries._leave_free(stale):
-                    stale.write({"project_id": project.id, "task_id": task.id})
+                moves[project, task] = stale
+        hours_by_place = entries._sum_hours(
+            Domain("id", "in", entries.union(*moves.values()).ids),
+            ["ticket_id", "project_id"],
+        )
+        for (ticket, old), hours in hours_by_place.items():
+            project = ticket._get_timesheet_project()
+            if old != project:
+                ticket._note_moved_hours(hours, old.display_name, project.display_name)
+        for (project, task), stale in moves.items():
+            with entries._leave_free(stale):
+                stale.write({"project_id": project.id, "task_id": task.id})
 
     @api.model
     @api.private
@@ -623,14 +628,14 @@ class AccountAnalyticLine(models.Model):
             )
         )
         moving.sudo(self.env.su)._check_can_reassign()
-        moves = entries._read_hours(
+        moves = entries._sum_hours(
             Domain("id", "in", moving.ids), ["ticket_id", "so_line"]
         )
         for ticket, its_entries in moving.grouped("ticket_id").items():
             its_entries.write(
                 {"so_line": ticket.sale_line_id.id, "is_so_line_edited": False}
             )
-        for ticket, item, hours in moves:
+        for (ticket, item), hours in moves.items():
             ticket.sudo(self.env.su)._note_moved_hours(
                 hours, item.display_name, ticket.sale_line_id.display_name
             )
@@ -666,10 +671,11 @@ class AccountAnalyticLine(models.Model):
         # sudo: what moves is noted, whoever may read the former ticket or the items
         ticket = ticket.sudo()
         items = self.env["sale.order.line"].sudo()
-        for old_ticket, old_item, hours in self.sudo()._read_hours(
+        moves = self.sudo()._sum_hours(
             Domain("id", "in", self.ids) & Domain("ticket_id", "!=", False),
             ["ticket_id", "so_line"],
-        ):
+        )
+        for (old_ticket, old_item), hours in moves.items():
             old, new = old_ticket.display_name, ticket.display_name
             if vals and "so_line" in vals and vals["so_line"] != old_item.id:
                 none = self.env._("Non-billable")

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from datetime import date
 
 from odoo import models
 from odoo.fields import Domain
@@ -28,13 +29,17 @@ class AccountMove(models.Model):
         # sudo: salespeople need no rights on tickets and their time (A3)
         entries = self.env["account.analytic.line"].sudo()
         hour = get_unit(self.env, "hour")
-        work = defaultdict(list)
-        for move, item, ticket, hours, first, last in entries._read_hours(
+        found = defaultdict(lambda: (0.0, date.max, date.min))
+        for *key, hours, first, last in entries._read_hours(
             Domain("timesheet_invoice_id", "in", lines.move_id.ids)
             & Domain("so_line", "in", lines.sale_line_ids.ids),
             ["timesheet_invoice_id", "so_line", "ticket_id"],
             ["date:min", "date:max"],
         ):
+            spent, since, until = found[tuple(key)]
+            found[tuple(key)] = spent + hours, min(since, first), max(until, last)
+        work = defaultdict(list)
+        for (move, item, ticket), (hours, first, last) in found.items():
             work[move.id, item.id].append((first, last, ticket, hours))
         for line in lines:
             move = line.move_id.with_context(lang=line.partner_id.lang)

@@ -343,7 +343,7 @@ class HelpdeskTicket(models.Model):
             for ticket in self.sudo()
         }
         readable = self.env["sale.order"].union(*orders.values())
-        readable = readable.sudo(self.env.su)._filtered_access("read")
+        readable = readable._filtered_access("read")
         for ticket in self:
             ticket.so_count = len(orders[ticket] & readable)
 
@@ -529,11 +529,12 @@ class HelpdeskTicket(models.Model):
             hours_by_item = hours_by_ticket[ticket._origin]
             for item, hours in ticket._get_unsaved_hours().items():
                 hours_by_item[item] += hours
-            own_item = ticket.sale_line_id._origin
             others = self.env["sale.order.line"].concat(
                 *(item for item, hours in hours_by_item.items() if hours)
             )
-            others = (others - own_item).with_context(hide_partner_ref=True)
+            others = others.with_context(hide_partner_ref=True).filtered(
+                lambda item, ticket=ticket: ticket._is_other_item(item)
+            )
             hours = round(sum(hours_by_item[item] for item in others), 6)
             ticket.hours_on_other_items = hours
             ticket.other_items_notice = bool(hours) and self.env._(
@@ -541,6 +542,11 @@ class HelpdeskTicket(models.Model):
                 hours=ticket._format_hours(hours),
                 items=", ".join(others.mapped("display_name")),
             )
+
+    def _is_other_item(self, item):
+        """Whether open hours on an item are worth a word: it is another one (E3)."""
+        self.ensure_one()
+        return item._origin != self.sale_line_id._origin
 
     # ------------------------------------------------------------------
     # Onchanges and constraints
@@ -584,7 +590,7 @@ class HelpdeskTicket(models.Model):
     @api.constrains("team_id", "project_id", "company_id")
     def _check_time_company(self):
         """Tickets with time stay within one company (A5)."""
-        for ticket in self.filtered("team_id.allow_timesheet").sudo():
+        for ticket in self.filtered("team_id.allow_timesheet"):
             for record in (ticket.team_id, ticket.project_id):
                 if record.company_id and record.company_id != ticket.company_id:
                     raise ValidationError(
@@ -601,8 +607,7 @@ class HelpdeskTicket(models.Model):
     @api.constrains("company_id")
     def _check_company_of_timesheets(self):
         """A ticket stays in the company of its time (A5)."""
-        # sudo: the user may not see the time that others logged
-        entries = self.env["account.analytic.line"].sudo()
+        entries = self.env["account.analytic.line"]
         for ticket, company in entries._read_group(
             [("ticket_id", "in", self.ids)], ["ticket_id", "company_id"]
         ):

@@ -48,7 +48,8 @@ class HelpdeskTicketTeam(models.Model):
         help="Agents who close a ticket without any time are asked for it once.",
     )
 
-    # What the team's card shows: sums over everyone's time, for all who see the team.
+    # What the team's card shows: sums over everyone's time, for all who see the team,
+    # and a count of the tickets that the user sees.
     week_hours = fields.Float(
         "Hours This Week",
         compute="_compute_week_hours",
@@ -142,15 +143,12 @@ class HelpdeskTicketTeam(models.Model):
     @api.constrains("company_id", "allow_timesheet")
     def _check_company_of_tickets(self):
         """A team with time stays in the company of its tickets (A5)."""
-        for team in self.filtered(
-            lambda team: team.allow_timesheet and team.company_id
+        teams = self.filtered(lambda team: team.allow_timesheet and team.company_id)
+        tickets = self.env["helpdesk.ticket"].with_context(active_test=False)
+        for team, company in tickets._read_group(
+            [("team_id", "in", teams.ids)], ["team_id", "company_id"]
         ):
-            # sudo: counts tickets that the user may not see
-            tickets = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
-            foreign = Domain("team_id", "=", team.id) & Domain(
-                "company_id", "!=", team.company_id.id
-            )
-            if tickets.search_count(foreign, limit=1):
+            if company != team.company_id:
                 raise ValidationError(
                     self.env._(
                         "The team %(team)s has tickets of another company than"

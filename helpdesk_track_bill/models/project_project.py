@@ -2,7 +2,6 @@ from contextlib import contextmanager
 
 from odoo import api, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 
 # what Odoo gives entries an item from
 GIVES_ITEMS = {"allow_billable", "partner_id", "sale_line_employee_ids", "sale_line_id"}
@@ -35,23 +34,22 @@ class ProjectProject(models.Model):
     @api.constrains("company_id")
     def _check_company_of_tickets(self):
         """The project of tickets with time stays in their company (A5)."""
-        # sudo: the user may not see the tickets
-        tickets = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
-        for project in self.filtered("company_id"):
-            ticket = tickets.search(
-                Domain("project_id", "=", project.id)
-                & Domain("team_id.allow_timesheet", "=", True)
-                & Domain("company_id", "!=", project.company_id.id),
-                limit=1,
-            )
-            if ticket:
+        tickets = self.env["helpdesk.ticket"].with_context(active_test=False)
+        domain = [
+            ("project_id", "in", self.filtered("company_id").ids),
+            ("team_id.allow_timesheet", "=", True),
+        ]
+        for project, company in tickets._read_group(
+            domain, ["project_id", "company_id"]
+        ):
+            if company != project.company_id:
                 raise ValidationError(
                     self.env._(
                         "The project %(project)s records the time of tickets of"
                         " %(other)s: it cannot move to %(company)s, create a project"
                         " there instead.",
                         project=project.name,
-                        other=ticket.company_id.name,
+                        other=company.name,
                         company=project.company_id.name,
                     )
                 )

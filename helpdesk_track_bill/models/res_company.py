@@ -1,3 +1,4 @@
+import pytz
 from odoo import api, fields, models
 
 from odoo.addons.sale_timesheet_books.tools import get_unit
@@ -21,6 +22,17 @@ class ResCompany(models.Model):
             [("company_id", "=", False), ("allow_timesheet", "=", True)]
         )._give_projects()
         return companies
+
+    def _get_today(self):
+        """The day where the company works, wherever the user and the server are."""
+        return self._get_day(fields.Datetime.now())
+
+    def _get_day(self, moment):
+        """The day of a moment in UTC, in the time zone of the company's calendar."""
+        self.ensure_one()
+        # sudo: agents may not read the schedule of every company
+        zone = pytz.timezone(self.sudo().resource_calendar_id.tz or "UTC")
+        return pytz.utc.localize(moment).astimezone(zone).date()
 
     def _records_days(self):
         """Whether time is entered and shown in days, not in hours (K5)."""

@@ -85,7 +85,7 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         entries = self.env["account.analytic.line"]
         hours = -self.remaining_hours
-        if entries._is_timesheet_encode_uom_day():
+        if self.env.company._records_days():
             days = formatLang(self.env, entries._convert_hours_to_days(hours))
             return self.env._("%(item)s (%(days)s days over)", item=name, days=days)
         return self.env._(

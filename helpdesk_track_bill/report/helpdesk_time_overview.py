@@ -137,14 +137,14 @@ class HelpdeskTimeOverview(models.AbstractModel):
         }
 
     def _get_age_table(self, entries):
-        """Hours to invoice by the age of the entries, whatever the period."""
+        """Hours to invoice by the age of the entries, whatever the period (W1)."""
         domain = entries & self.env["account.analytic.line"]._domain_to_invoice()
         today = fields.Date.context_today(self)
         # dates that bound the classes, from the newest on
         bounds = [today - timedelta(days=days) for days in AGES]
         hours_by_day = defaultdict(float)
         for day, hours in self.env["account.analytic.line"]._read_hours(
-            domain, ["date:day"], billed=False
+            domain, ["date:day"]
         ):
             hours_by_day[day] += hours
         rows = []

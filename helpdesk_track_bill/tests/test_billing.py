@@ -268,6 +268,27 @@ class TestBilling(TrackBillCommon):
         self.assertIn(ticket.number, line.name)
         self.assertNotIn("hours", line.name)
 
+    def test_tickets_on_invoices_are_named_once_whatever_their_units(self):
+        item = self._sell(self.post_paid_product, 1, price_unit=50)
+        item.order_id.invoice_by_ticket = True
+        ticket = self._create_ticket(sale_line_id=item.id)
+        self._log(ticket, 4, date="2026-03-10")
+        self._log(ticket, 1, date="2026-03-12", product_uom_id=self.day.id)
+        name = self._invoice(item.order_id).invoice_line_ids.name
+        self.assertEqual(name.count(ticket.number), 1)
+        self.assertIn("12:00 hours", name)
+
+    def test_E4_moved_time_leaves_one_note_whatever_its_units(self):
+        old, new = self._sell_hours(), self._sell_hours()
+        ticket = self._create_ticket(sale_line_id=old.id)
+        self._log(ticket, 4)
+        self._log(ticket, 1, product_uom_id=self.day.id)
+        ticket.sale_line_id = new
+        ticket.action_reassign_timesheets()
+        notes = [body for body in ticket.message_ids.mapped("body") if "moved" in body]
+        self.assertEqual(len(notes), 1)
+        self.assertIn("12:00 hours moved", notes[0])
+
     def test_tickets_on_invoices_of_an_order_with_lines_without_time(self):
         item = self._sell(self.post_paid_product, 1, price_unit=50)
         order = item.order_id

@@ -5,6 +5,7 @@ from odoo import fields, http
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ..tools import translate_base
 from .common import TrackBillCommon
@@ -363,6 +364,18 @@ class TestPortal(HttpCase, TrackBillCommon):
             self.env, "approver", "hr_timesheet.group_hr_timesheet_approver"
         )
         self.assertIn(self.entry, entries.with_user(internal).search(domain))
+
+    def test_A4_rule_shows_a_mother_company_no_time_of_its_subsidiary(self):
+        mother = self.env["res.partner"].create({"name": "Group", "is_company": True})
+        self.customer.parent_id = mother
+        user = self._create_user("mother", "base.group_portal")
+        user.partner_id.parent_id = mother
+        rule = self.env.ref(
+            "helpdesk_track_bill.account_analytic_line_rule_ticket_share"
+        )
+        for reader, shown in ((user, False), (self.portal_user, True)):
+            domain = safe_eval(rule.domain_force, {"user": reader})
+            self.assertEqual(bool(self.entry.filtered_domain(domain)), shown)
 
     def test_A4_customers_change_no_time(self):
         entries = self.env["account.analytic.line"].with_user(self.portal_user)

@@ -103,7 +103,8 @@ INTRODUCTION = """\
 What every role can do with time on tickets, measured: `test_rights_matrix.py` in the
 addon's tests does each of these things as each role, in a company of its own and in two
 companies, as the web client does it, and writes this page. Addons on prepaid hours
-write their sections of it in the same way.
+write their sections of it in the same way, in one company; there, what is refused may
+also be that nothing is found or shown.
 
 - **allowed**: it can be done.
 - **refused**: the server says no, with a message.

@@ -697,6 +697,32 @@ class TestTimeEntry(TrackBillCommon):
         self.assertFalse(entries.so_line)
         self.assertEqual(billed.so_line, item)
 
+    def test_E6b_parents_and_milestones_of_tasks_give_free_time_no_item(self):
+        item = self._sell_hours()
+        first, second = self._log_free(self._sell_hours())
+        project = self.team.default_project_id
+        tasks = self.env["project.task"]
+        parent, other = tasks.create(
+            [{"name": name, "project_id": project.id} for name in ("Parent", "Other")]
+        )
+        milestone = self.env["project.milestone"].create(
+            {"name": "Milestone", "project_id": project.id}
+        )
+        second.task_id.parent_id = parent
+        self.env.flush_all()
+        for record in (parent, milestone):
+            record.sale_line_id = item
+            self.env.flush_all()
+            self.assertFalse(second.so_line, record)
+            second.task_id.milestone_id = milestone
+            self.env.flush_all()
+        other.sale_line_id = item
+        first.task_id = other
+        second.project_id = project
+        self.env.flush_all()
+        self.assertEqual(first.task_id, other)
+        self.assertFalse((first | second).so_line)
+
     # --- E6c ----------------------------------------------------------
     def test_E6c_more_than_a_day_in_one_entry_is_refused(self):
         ticket = self._create_ticket()

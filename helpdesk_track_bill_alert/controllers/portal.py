@@ -27,7 +27,12 @@ class CustomerPortalMoreHours(CustomerPortal):
         )
 
     def _get_forecast(self, company):
-        """Until when the visitor's hours last, and the weeks of the chart."""
+        """Until when the visitor's hours last, and the weeks of the chart.
+
+        :param company: the one that sold them; of several, hours have no common end
+        """
+        if len(company) > 1:
+            return {"forecast": False, "bars": []}
         # sudo: hours of the visitor's own commercial entity
         customer = request.env.user.partner_id.sudo().with_company(company)
         (graph,) = json.loads(customer.prepaid_hours_graph)
@@ -67,7 +72,7 @@ class CustomerPortalMoreHours(CustomerPortal):
                 "blocks": blocks,
                 "names": {block: block._get_hours_name() for block in blocks},
                 "renewals": blocks._get_open_renewals(),
-                **self._get_forecast(blocks[0].company_id),
+                **self._get_forecast(blocks.company_id),
             },
         )
 

@@ -3,10 +3,12 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_date, format_duration
 from psycopg2.errors import UniqueViolation
 
 from ..alerts import add_up, is_armed, is_crossed, read_balance
+from .prepaid_hours_alert_rule import KINDS
 
 _logger = logging.getLogger(__name__)
 
@@ -31,7 +33,14 @@ class PrepaidHoursAlert(models.Model):
     rule_id = fields.Many2one(
         "prepaid.hours.alert.rule", required=True, ondelete="cascade"
     )
-    kind = fields.Selection(related="rule_id.kind", store=True)
+    kind = fields.Selection(
+        KINDS,
+        "When",
+        compute="_compute_kind",
+        store=True,
+        precompute=True,
+        help="What the rule was about when it told.",
+    )
     company_id = fields.Many2one("res.company", required=True, index=True)
     partner_id = fields.Many2one(
         "res.partner", "Customer", required=True, index=True, ondelete="cascade"
@@ -92,13 +101,18 @@ class PrepaidHoursAlert(models.Model):
 
     # once per rule and crossing, whoever looks at the same time (AL3)
     _crossing_unique = models.UniqueIndex(
-        "(rule_id, partner_id, COALESCE(line_id, 0), granted)"
+        "(rule_id, kind, partner_id, COALESCE(line_id, 0), granted)"
     )
     _new_index = models.Index("(id) WHERE state = 'new'")
 
     # ------------------------------------------------------------------
     # Computes
     # ------------------------------------------------------------------
+    @api.depends("rule_id")
+    def _compute_kind(self):
+        for alert in self:
+            alert.kind = alert.rule_id.kind
+
     @api.depends("partner_id", "text")
     @api.depends_context("lang")
     def _compute_display_name(self):
@@ -163,7 +177,7 @@ class PrepaidHoursAlert(models.Model):
         )
         balances = self._read_balances(customers, company)
         told = self._read_told(rules, customers)
-        today = company._get_hours_today()
+        today = company._get_today()
         found = []
         for customer, by_block in balances.items():
             whole = add_up(by_block.values(), today)
@@ -219,11 +233,9 @@ class PrepaidHoursAlert(models.Model):
     def _read_balances(self, customers, company):
         """The balance of each block: ``{customer: {block: balance}}``."""
         lines = self.env["sale.order.line"].sudo()
-        blocks = lines.search(
-            lines._domain_blocks() & lines._domain_of(customers.ids, company.ids)
-        )
+        blocks = lines._find_blocks_of(customers, company)
         unpaid = blocks._read_unpaid_hours()
-        today = company._get_hours_today()
+        today = company._get_today()
         balances = defaultdict(dict)
         for line, standing in blocks._get_standings().items():
             if standing:
@@ -233,12 +245,15 @@ class PrepaidHoursAlert(models.Model):
 
     @api.model
     def _read_told(self, rules, customers):
-        """What a rule last told of a customer or block: hours granted, hours (AL3)."""
+        """What a rule last told of a customer or block: hours granted, hours (AL3).
+
+        What it told when it was about something else counts no longer.
+        """
         rows = self.search_fetch(
             [("rule_id", "in", rules.ids), ("partner_id", "in", customers.ids)],
-            ["rule_id", "partner_id", "line_id", "granted", "hours"],
+            ["rule_id", "kind", "partner_id", "line_id", "granted", "hours"],
             order="granted",
-        )
+        ).filtered(lambda row: row.kind == row.rule_id.kind)
         return {
             (row.rule_id, row.partner_id, row.line_id): (row.granted, row.hours)
             for row in rows
@@ -348,12 +363,10 @@ class PrepaidHoursAlert(models.Model):
 
         Those of the customer that are marked Prepaid Hours.
         """
-        readers = self.env["res.partner"].search(
-            [
-                ("commercial_partner_id", "in", self.partner_id.ids),
-                ("notify_prepaid_hours", "=", True),
-                ("email", "!=", False),
-            ]
+        contacts = self.env["res.partner"]
+        readers = contacts.search(
+            contacts._domain_prepaid_readers()
+            & Domain("commercial_partner_id", "in", self.partner_id.ids)
         )
         by_customer = readers.grouped("commercial_partner_id")
         found = defaultdict(dict)

@@ -1,6 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+KINDS = [
+    ("hours", "Hours left"),
+    ("percent", "Percent left"),
+    ("ends", "Last day is near"),
+    ("overrun", "More used than bought"),
+    ("unpaid", "Used but not paid"),
+]
 # what a company starts with (AL1)
 FIRST_RULES = (
     {"kind": "percent", "limit_percent": 20},
@@ -35,18 +42,7 @@ class PrepaidHoursAlertRule(models.Model):
         ondelete="cascade",
         default=lambda self: self.env.company,
     )
-    kind = fields.Selection(
-        [
-            ("hours", "Hours left"),
-            ("percent", "Percent left"),
-            ("ends", "Last day is near"),
-            ("overrun", "More used than bought"),
-            ("unpaid", "Used but not paid"),
-        ],
-        "When",
-        required=True,
-        default="percent",
-    )
+    kind = fields.Selection(KINDS, "When", required=True, default="percent")
     limit_hours = fields.Float("Less Than (Hours)", default=2.0)
     limit_percent = fields.Float("Less Than (%)", default=20.0)
     limit_days = fields.Integer("Days Before", default=14)

@@ -49,7 +49,7 @@ class PrepaidHoursCheck(models.Model):
         rules = self.env["prepaid.hours.alert.rule"].search(
             [("company_id", "=", company.id)]
         )
-        today = company._get_hours_today()
+        today = company._get_today()
         since = company.hours_alert_since
         changed = [self._select_lines(company, since), self._select_uncovered(since)]
         if company.hours_alert_day != today:

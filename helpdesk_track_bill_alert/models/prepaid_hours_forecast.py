@@ -28,7 +28,7 @@ FIGURES = (
 class PrepaidHoursForecast(models.Model):
     """How long the hours of a customer, and of each of their blocks, last (F1).
 
-    Written nightly. Nobody reads the rows but through the fields of blocks, periods and
+    Written nightly. Nobody reads the rows but through the fields of blocks and
     customers.
     """
 
@@ -99,7 +99,7 @@ class PrepaidHoursForecast(models.Model):
                 left = len(self._find_due(company, 1)) + 1 + others
                 if not cron._commit_progress(len(customers), remaining=left):
                     return
-            today = company._get_hours_today()
+            today = company._get_today()
             self.search(
                 [("company_id", "=", company.id), ("date", "<", today)]
             ).unlink()
@@ -109,7 +109,7 @@ class PrepaidHoursForecast(models.Model):
     @api.model
     def _find_due(self, company, limit=WRITTEN_AT_ONCE):
         """Customers with hours left of whom there is no forecast of today."""
-        today = company._get_hours_today()
+        today = company._get_today()
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
@@ -153,7 +153,7 @@ class PrepaidHoursForecast(models.Model):
                     self._write_forecasts(customer, company)
                 return
             _logger.warning("Prepaid hours of %s: %s", customers.display_name, error)
-            today = company._get_hours_today()
+            today = company._get_today()
             lines = self.env["sale.order.line"]
             values = {(customers, lines): self._prepare_customer(None, None, today)}
         self._replace(values, customers, company)
@@ -211,14 +211,12 @@ class PrepaidHoursForecast(models.Model):
         """
         lines = self.env["sale.order.line"].sudo()
         # also those that are used up: their hours are the pace
-        blocks = lines.search(
-            lines._domain_blocks() & lines._domain_of(customers.ids, company.ids)
-        )
+        blocks = lines._find_blocks_of(customers, company)
         by_customer = blocks.grouped(
             lambda line: line.order_partner_id.commercial_partner_id
         )
         standings = blocks._get_standings()
-        today = company._get_hours_today()
+        today = company._get_today()
         used, counts = self._read_used(blocks, today)
         calendar = company._get_hours_calendar(today)
         values = {}
@@ -276,8 +274,7 @@ class PrepaidHoursForecast(models.Model):
         # sudo: the whole account counts, whoever logged the time
         entries = self.env["account.analytic.line"].sudo()
         domain = (
-            Domain("so_line", "in", blocks.ids)
-            & Domain("project_id", "!=", False)
+            self.env["prepaid.account"]._domain_used(blocks)
             & Domain("date", ">", today - timedelta(weeks=WEEKS))
             & Domain("date", "<=", today)
         )

@@ -57,9 +57,7 @@ class ResCompany(models.Model):
         )
         holidays = []
         for leave in leaves:
-            local = leave.with_context(tz=calendar.tz or "UTC")
-            first = fields.Datetime.context_timestamp(local, leave.date_from).date()
-            last = fields.Datetime.context_timestamp(local, leave.date_to).date()
+            first, last = self._get_day(leave.date_from), self._get_day(leave.date_to)
             holidays += [
                 first + timedelta(days=number)
                 for number in range((last - first).days + 1)

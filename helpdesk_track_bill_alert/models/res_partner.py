@@ -2,7 +2,6 @@ import json
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import format_date
 
 # weeks shown before and after today
@@ -62,7 +61,7 @@ class ResPartner(models.Model):
         forecasts = self.env["prepaid.hours.forecast"]
         company = self.env.company
         rows = forecasts._get_by_customer(self.commercial_partner_id._origin, company)
-        today = company._get_hours_today()
+        today = company._get_today()
         monday = today - timedelta(days=today.weekday())
         for partner in self:
             customer = partner.commercial_partner_id._origin
@@ -76,12 +75,10 @@ class ResPartner(models.Model):
 
     def _get_used_by_week(self, customer, company, monday):
         forecasts = self.env["prepaid.hours.forecast"]
+        # sudo: the field is for who may see the customer's hours
         lines = self.env["sale.order.line"].sudo()
-        blocks = lines.search(
-            Domain("hours_period_ids", "!=", False)
-            & lines._domain_of(customer.ids, company.ids)
-        )
-        used, _counts = forecasts._read_used(blocks, company._get_hours_today())
+        blocks = lines._find_blocks_of(customer, company)
+        used, _counts = forecasts._read_used(blocks, company._get_today())
         weeks = [
             monday - timedelta(weeks=number)
             for number in range(WEEKS_BEFORE - 1, -1, -1)

@@ -154,9 +154,9 @@ class SaleOrderLine(models.Model):
 
         :param customers: commercial entities
         """
-        blocks = self.search(
-            self._domain_blocks() & self._domain_of(customers.ids, company.ids)
-        ).sorted(lambda line: (line.order_id.date_order, line.id))
+        blocks = self._find_blocks_of(customers, company).sorted(
+            lambda line: (line.order_id.date_order, line.id)
+        )
         newest = {line._get_renewal_key(): line for line in blocks}
         renewable = self.browse()
         for lines in (
@@ -194,7 +194,7 @@ class SaleOrderLine(models.Model):
         start, end = get_next_days(
             self.hours_date_start or None,
             self.hours_date_end or None,
-            self.company_id._get_hours_today(),
+            self.company_id._get_today(),
         )
         return {
             "product_id": self.product_id.id,
@@ -243,7 +243,9 @@ class SaleOrderLine(models.Model):
     def _get_first_day(self):
         """The first day on which the hours could be used."""
         self.ensure_one()
-        return self.hours_date_start or self.order_id.date_order.date()
+        return self.hours_date_start or self.company_id._get_day(
+            self.order_id.date_order
+        )
 
     def _get_stretches(self, standing, today):
         """The hours that are left, with the days between which they can be used.

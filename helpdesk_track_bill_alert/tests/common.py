@@ -40,13 +40,6 @@ class AlertCommon(PrepaidCommon):
         self.env["prepaid.hours.alert"]._look(company or self.company)
         return self._get_alerts() - known
 
-    def _find_alerts_of(self, customer):
-        """New alerts of one customer."""
-        alerts = self.env["prepaid.hours.alert"]
-        known = alerts.search([("partner_id", "=", customer.id)])
-        alerts._look(self.company)
-        return alerts.search([("partner_id", "=", customer.id)]) - known
-
     def _get_alerts(self):
         customers = self.customer | self.other_customer
         return self.env["prepaid.hours.alert"].search(

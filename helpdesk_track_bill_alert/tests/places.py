@@ -5,7 +5,6 @@ BILLED, AGREED = "billed", "agreed"
 FIELDS = {
     "prepaid.hours.alert.rule": {"limit_hours": AGREED},
     "prepaid.hours.block": {"hours_likely_expired": BILLED},
-    "sale.order.line.hours.period": {"hours_likely_expired": BILLED},
 }
 # What is in the portal and on paper.
 TEMPLATES = {

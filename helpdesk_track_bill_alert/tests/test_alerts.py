@@ -216,6 +216,18 @@ class TestAlerts(AlertCommon):
         self.assertFalse(self._find_alerts())
         self.assertEqual(len(self._get_mails()), 1)
 
+    def test_AL3_a_rule_that_is_about_something_else_now_tells_of_it(self):
+        rule = self._set_rules({"kind": "hours", "limit_hours": 2})
+        self._sell_to(10)
+        ticket = self._create_ticket()
+        self._log_on(ticket, 9)
+        told = self._find_alerts()
+        text = told.text
+        rule.kind = "overrun"
+        self.assertEqual((told.kind, told.text), ("hours", text))
+        self._log_on(ticket, 2)
+        self.assertEqual(self._find_alerts().kind, "overrun")
+
     def test_AL3_more_hours_arm_a_rule_again(self):
         self._set_rules({"kind": "hours", "limit_hours": 2})
         block = self._sell_to(10)

@@ -33,6 +33,10 @@ class TestForecasts(AlertCommon):
     def _get_block(self, line):
         return self.env["prepaid.hours.block"].browse(line.id)
 
+    def test_F1_forecasts_are_written_at_night(self):
+        cron = self.env.ref("helpdesk_track_bill_alert.ir_cron_forecast")
+        self.assertEqual((cron.nextcall.hour, cron.interval_type), (1, "days"))
+
     def test_F1_a_steady_customer_has_a_day_and_a_range(self):
         block = self._sell_to(75, "2025-12-01")
         self._work(13)

@@ -82,6 +82,13 @@ class TestPortal(HttpCase, AlertCommon):
         self.assertEqual(self._post(self.block).status_code, 404)
         self.assertFalse(self._get_renewals())
 
+    def test_R1_hours_that_cannot_be_used_yet_are_shown_as_such(self):
+        self.block.hours_usable_from = "paid"
+        self.authenticate(self.visitor.login, self.visitor.login)
+        text = " ".join(self.url_open(URL).text.split())
+        self.assertIn("To be used once they are paid", text)
+        self.assertIn("10:00", text)
+
     def test_F1_customers_see_until_when_their_hours_last(self):
         ticket = self._create_ticket()
         for _number in range(3):

@@ -304,7 +304,7 @@ class AccountAnalyticLine(models.Model):
         account = (ticket.commercial_partner_id, ticket.company_id)
         return (
             self._draws_in_order()
-            and ticket.team_id.prepaid_draw == "order"
+            and ticket._draws_in_order()
             and account == self._get_ticket_account()
         )
 
@@ -332,12 +332,7 @@ class AccountAnalyticLine(models.Model):
         self.ensure_one()
         # sudo: who corrects time may not read its ticket
         ticket = self.sudo().ticket_id
-        return bool(
-            ticket
-            and ticket.team_id.prepaid_draw == "order"
-            and ticket.team_id.allow_billable
-            and ticket.commercial_partner_id
-        )
+        return bool(ticket) and ticket._draws_in_order()
 
     def _is_shown_to_customers(self):
         """Hook: whether customers see the entry among what they have used (S3)."""
@@ -788,10 +783,7 @@ class AccountAnalyticLine(models.Model):
         accounts = self.env["prepaid.account"].sudo()
         lines = entry.env["sale.order.line"]
         ticket = entry.ticket_id
-        blocks = lines.search(
-            lines._domain_blocks()
-            & lines._domain_of(ticket.commercial_partner_id.ids, ticket.company_id.ids)
-        )
+        blocks = lines._find_blocks_of(ticket.commercial_partner_id, ticket.company_id)
         (prepared,) = entry._prepare_engine_entries()
         account = accounts._build(blocks).without([prepared])
         names = accounts._name_items(blocks.ids)

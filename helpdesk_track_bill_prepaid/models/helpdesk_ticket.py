@@ -16,7 +16,6 @@ class HelpdeskTicket(models.Model):
 
     sale_line_by_hand = fields.Boolean(
         "Item Chosen by Hand",
-        copy=False,
         groups="base.group_user",
         export_string_translation=False,
         help="The ticket's item was chosen by a user: time draws from it first.",
@@ -70,33 +69,27 @@ class HelpdeskTicket(models.Model):
             )
         return super()._describe_missing_hours()
 
-    def _compute_hours_on_other_items(self):
+    def _is_other_item(self, item):
         """Time that draws in order is on other items as a rule (E3).
 
         It is worth a word where the user chose the ticket's item, or where the time is
         on items of another customer, or of a cancelled order.
         """
-        res = super()._compute_hours_on_other_items()
-        by_itself = self.filtered(
-            lambda ticket: (
-                ticket.prepaid_draw == "order"
-                and not ticket.sale_line_by_hand
-                and ticket.hours_on_other_items
-            )
+        if self.prepaid_draw != "order" or self.sale_line_by_hand:
+            return super()._is_other_item(item)
+        return item.state != "sale" or not item._is_of(
+            self.commercial_partner_id, self.company_id
         )
-        elsewhere = defaultdict(float)
-        if by_itself:
-            for ticket, item, hours in by_itself._get_open_hours_by_item():
-                # sudo: whose item it is, of a ticket that may be read
-                item = item.sudo()
-                owner = item.order_partner_id.commercial_partner_id
-                if item and (
-                    owner != ticket.commercial_partner_id or item.state != "sale"
-                ):
-                    elsewhere[ticket] += hours
-        for ticket in by_itself:
-            ticket.hours_on_other_items = round(elsewhere[ticket._origin], 6)
-        return res
+
+    def _draws_in_order(self):
+        """Whether the ticket's time draws from its customer's account (D1)."""
+        self.ensure_one()
+        team = self.team_id
+        return bool(
+            team.prepaid_draw == "order"
+            and team.allow_billable
+            and self.commercial_partner_id
+        )
 
     def _choose_item(self):
         """On teams that draw in order, the first that can be drawn from today (D2)."""
@@ -121,7 +114,7 @@ class HelpdeskTicket(models.Model):
         given = tickets.browse(
             ticket.id
             for ticket, vals in zip(tickets, vals_list, strict=True)
-            if vals.get("sale_line_id")
+            if vals.get("sale_line_id") and "sale_line_by_hand" not in vals
         )
         # sudo: only compared; agents may not read items
         own = given.sudo()._choose_item()
@@ -129,6 +122,14 @@ class HelpdeskTicket(models.Model):
             lambda ticket: own.get(ticket) != ticket.sale_line_id
         ).sale_line_by_hand = True
         return tickets
+
+    def copy_data(self, default=None):
+        """An item that goes along is as much the user's choice as it was (D2)."""
+        vals_list = super().copy_data(default)
+        for vals in vals_list:
+            if "sale_line_id" in (default or {}) or "sale_line_id" not in vals:
+                vals.pop("sale_line_by_hand", None)
+        return vals_list
 
     def write(self, vals):
         items = {}

@@ -15,7 +15,7 @@ LOCK = 1752461410
 
 
 class PrepaidAccount(models.AbstractModel):
-    """Between the records and the engine: reads what it asks for, writes what it says.
+    """Between the records and the engine: reads what it asks for, says what it decides.
 
     The figures and decisions are the engine's alone. Everything here runs as
     superuser: hours left count everybody's time, and callers check access first.
@@ -84,7 +84,7 @@ class PrepaidAccount(models.AbstractModel):
         """
         if not company:
             return {}
-        today = company._get_hours_today()
+        today = company._get_today()
         blocks = self._find_open_blocks(customers, company, (today, today))
         by_id = {line.id: line for line in blocks}
         first = {}
@@ -97,9 +97,7 @@ class PrepaidAccount(models.AbstractModel):
     def _drain_pending_totals(self, customer, company):
         """Settle the totals by which open blocks are found, before money moves."""
         lines = self.env["sale.order.line"].sudo()
-        lines.search(
-            lines._domain_blocks() & lines._domain_of(customer.ids, company.ids)
-        )._drain_pending_totals()
+        lines._find_blocks_of(customer, company)._drain_pending_totals()
 
     @api.model
     def _build(self, blocks, post_paid_item=None):
@@ -123,7 +121,7 @@ class PrepaidAccount(models.AbstractModel):
         lines = self.env["sale.order.line"]
         domain = (
             lines._domain_ticket_prepaid()
-            | (lines._domain_ticket_service() & Domain("hours_adjusted", "!=", 0))
+            | (lines._domain_blocks() & Domain("hours_adjusted", "!=", 0))
             | (lines._domain_blocks() & lines._domain_pending_totals())
         )
         if days:
@@ -187,7 +185,7 @@ class PrepaidAccount(models.AbstractModel):
         """Hours that customers can use today: ``{commercial entity: hours}``."""
         if not company:  # in a form, while another one is being chosen
             return {}
-        today = company._get_hours_today()
+        today = company._get_today()
         lines = self.env["sale.order.line"].sudo()
         blocks = lines.search(
             self._domain_open_blocks((today, today))
@@ -348,6 +346,8 @@ class PrepaidAccount(models.AbstractModel):
             return self.env._("chosen on the entry")
         if order == "on_ticket":
             return self.env._("chosen on the ticket")
+        if order == "on_order":
+            return self.env._("chosen on its order")
         day = format_date(self.env, reason["end"])
         if order == "next_to_expire":
             return self.env._("the next to expire (%(day)s)", day=day)
@@ -378,6 +378,9 @@ class PrepaidAccount(models.AbstractModel):
             ),
             "not_needed": lambda: self.env._("other hours come first and suffice"),
             "drawn": lambda: self.env._("hours were drawn from %(block)s", **words),
+            "available": lambda: self.env._(
+                "its hours came later: a redraw would use them"
+            ),
         }
         explain = sentences.get(reason.get("why"))
         return explain() if explain else ""

@@ -1,4 +1,3 @@
-import pytz
 from odoo import fields, models
 
 
@@ -11,12 +10,7 @@ class ResCompany(models.Model):
         help="Days after the end of a period of prepaid hours until it is closed.",
     )
 
-    def _get_hours_today(self):
-        """The day where the company works: in the time zone of its calendar, or UTC."""
-        return self._get_hours_day(fields.Datetime.now())
-
-    def _get_hours_day(self, moment):
-        """The day of a moment in UTC where the company works."""
-        self.ensure_one()
-        zone = pytz.timezone(self.resource_calendar_id.tz or "UTC")
-        return pytz.utc.localize(moment).astimezone(zone).date()
+    _hours_closing_days_positive = models.Constraint(
+        "CHECK (hours_closing_days >= 0)",
+        "Prepaid periods are closed after their end: enter 0 days or more.",
+    )

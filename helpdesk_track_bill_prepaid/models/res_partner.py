@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -46,6 +47,11 @@ class ResPartner(models.Model):
             partner.prepaid_hours_left = usable.get(
                 partner.commercial_partner_id._origin, 0.0
             )
+
+    @api.model
+    def _domain_prepaid_readers(self):
+        """Contacts that get e-mails on the prepaid hours of their customers."""
+        return Domain("notify_prepaid_hours", "=", True) & Domain("email", "!=", False)
 
     # ------------------------------------------------------------------
     # One at a time

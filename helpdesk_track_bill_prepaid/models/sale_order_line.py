@@ -168,7 +168,7 @@ class SaleOrderLine(models.Model):
         # a line that is being added in a form has no hours yet
         blocks = self.filtered(lambda line: line._origin and line._is_block())
         account = self.env["prepaid.account"]._build(blocks._origin)
-        days = {company: company._get_hours_today() for company in blocks.company_id}
+        days = {company: company._get_today() for company in blocks.company_id}
         return {
             line: account.standing(line._origin.id, days[line.company_id])
             if line in blocks
@@ -193,7 +193,7 @@ class SaleOrderLine(models.Model):
                 by_line[amount.block][side].append(amount)
         return {
             line: engine.make_ledger(
-                block, *by_line[line.id], line.company_id._get_hours_today()
+                block, *by_line[line.id], line.company_id._get_today()
             )
             for line, block in zip(blocks, blocks._prepare_engine_blocks(), strict=True)
         }
@@ -251,6 +251,13 @@ class SaleOrderLine(models.Model):
             and not self.is_downpayment
             and self.remaining_hours_available
             and self._is_delivered_by_time()
+        )
+
+    @api.model
+    def _find_blocks_of(self, customers, company):
+        """The blocks of commercial entities in a company, used up or not."""
+        return self.search(
+            self._domain_blocks() & self._domain_of(customers.ids, company.ids)
         )
 
     def _is_of(self, customers, company):
@@ -336,7 +343,7 @@ class SaleOrderLine(models.Model):
         worked = self.filtered("hours_period_ids")._filter_worked()
         for line in self - worked:
             given = line._get_days_to_give()
-            today = line.company_id._get_hours_today()
+            today = line.company_id._get_today()
             start, end = line.hours_date_start or None, line.hours_date_end or None
             over = end and "hours_date_end" not in given and end < today
             if "hours_date_start" in given and not over:
@@ -594,7 +601,7 @@ class SaleOrderLine(models.Model):
     def _tell_terms(self):
         """What is agreed about the item's hours, as parts of one sentence."""
         self.ensure_one()
-        start = self.hours_date_start or self.company_id._get_hours_today()
+        start = self.hours_date_start or self.company_id._get_today()
         end = self.hours_date_end or self._get_end_of_validity(start)
         hours, count = self._get_ordered_hours(), 0
         if self.hours_period and end and start <= end:
@@ -633,14 +640,15 @@ class SaleOrderLine(models.Model):
         product = self.product_id
         if not product.hours_validity or self.state == "sale":
             return self.env._("%(hours)s hours without an end", **words)
+        number = product.hours_validity
         units = {
-            "day": self.env._("days"),
-            "week": self.env._("weeks"),
-            "month": self.env._("months"),
-            "year": self.env._("years"),
+            "day": self.env._("day") if number == 1 else self.env._("days"),
+            "week": self.env._("week") if number == 1 else self.env._("weeks"),
+            "month": self.env._("month") if number == 1 else self.env._("months"),
+            "year": self.env._("year") if number == 1 else self.env._("years"),
         }
         words |= {
-            "number": product.hours_validity,
+            "number": number,
             "unit": units[product.hours_validity_unit or "month"],
         }
         if count and self.hours_period == "month":

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date, format_duration
 
 # periods that one run of the scheduled action closes between two commits
 CLOSED_AT_ONCE = 1000
@@ -37,6 +38,8 @@ class SaleOrderLineHoursPeriod(models.Model):
     date_start = fields.Date("From")
     date_end = fields.Date("Until", index=True)
     closed = fields.Boolean(index=True)
+    # by a manager: it stays open from then on as long as after its end
+    reopened_on = fields.Date(export_string_translation=False)
     closed_hours_granted = fields.Float(
         help="Hours granted to the period when it was closed: later changes of the"
         " ordered quantity are shared among the open ones.",
@@ -78,7 +81,6 @@ class SaleOrderLineHoursPeriod(models.Model):
     state = fields.Selection(
         related="line_id.hours_state", string="State", related_sudo=True
     )
-    entry_ids = fields.One2many("account.analytic.line", "hours_period_id", "Time")
 
     _number_unique = models.UniqueIndex("(line_id, number)")
     _open_index = models.Index("(date_end) WHERE closed IS NOT TRUE")
@@ -146,12 +148,18 @@ class SaleOrderLineHoursPeriod(models.Model):
     def _domain_due(self, company):
         """Open periods of a company that ended long enough ago."""
         last = fields.Date.subtract(
-            company._get_hours_today(), days=company.hours_closing_days + 1
+            company._get_today(), days=company.hours_closing_days + 1
         )
         return (
             Domain("company_id", "=", company.id)
             & Domain("closed", "=", False)
             & Domain("date_end", "<=", last)
+            # what was opened again stays open as long, and so does what comes after it
+            & ~Domain(
+                "line_id.hours_period_ids",
+                "any",
+                [("closed", "=", False), ("reopened_on", ">", last)],
+            )
             # those of a cancelled order have no hours, until it is confirmed again
             & Domain("line_id.state", "=", "sale")
         )
@@ -184,12 +192,13 @@ class SaleOrderLineHoursPeriod(models.Model):
                     block=self.name,
                 )
             )
-        self.closed = False
+        today = self.company_id._get_today()
+        self.write({"closed": False, "reopened_on": today})
         self.line_id.order_id.message_post(
             body=self.env._(
                 "%(block)s: the period until %(date)s was opened again: %(reason)s",
                 block=self.name,
-                date=self.date_end,
+                date=format_date(self.env, self.date_end),
                 reason=reason,
             )
         )
@@ -205,7 +214,7 @@ class SaleOrderLineHoursPeriod(models.Model):
         line._lock_accounts()
         before, frozen = line._open_account(), line._open_frozen_account()
         # today, or the day of the period that is next to it
-        day = self.company_id._get_hours_today()
+        day = self.company_id._get_today()
         day = max(day, self.date_start or day)
         self.env["sale.order.line.hours.adjustment"].create(
             {
@@ -225,9 +234,9 @@ class SaleOrderLineHoursPeriod(models.Model):
             )
         line.order_id.message_post(
             body=self.env._(
-                "%(block)s: %(hours)+.2f hours adjusted: %(reason)s",
+                "%(block)s: %(hours)s hours adjusted: %(reason)s",
                 block=self.name,
-                hours=hours,
+                hours=f"{'+' if hours > 0 else ''}{format_duration(hours)}",
                 reason=reason,
             )
         )

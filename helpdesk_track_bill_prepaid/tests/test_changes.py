@@ -1,6 +1,8 @@
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
+from odoo.tools import mute_logger
+from psycopg2.errors import CheckViolation
 
 from odoo.addons.helpdesk_track_bill_prepaid.models.prepaid_account import LOCK
 
@@ -714,3 +716,111 @@ class TestChanges(PrepaidCommon):
         order.action_confirm()
         self.assertFalse(block.hours_period_ids)
         self.assertFalse(block.hours_state)
+
+    # --- found by readers ---------------------------------------------
+    def test_V5_an_item_that_is_no_block_any_more_gives_no_adjusted_hours(self):
+        block = self._sell_block(10)
+        block.hours_period_ids._adjust(2, "Goodwill")
+        ticket = self._create_ticket()
+        block.product_uom_id = self.env.ref("uom.product_uom_unit")
+        self.assertFalse(block.hours_period_ids)
+        self.assertEqual(self.customer.prepaid_hours_left, 0)
+        self.assertNotEqual(self._log_on(ticket, 1).coverage, "prepaid")
+
+    def test_D2_a_duplicated_ticket_keeps_whose_choice_its_item_was(self):
+        open_end = self._sell_block(10)
+        ticket = self._create_ticket()
+        self.assertEqual(ticket.sale_line_id, open_end)
+        soon = self._sell_block(10, "2026-01-01", "2099-12-31")
+        copy = ticket.copy()
+        self.assertFalse(copy.sale_line_by_hand)
+        self.assertEqual(self._log_on(copy, 1).so_line, soon)
+        ticket.sale_line_id = soon
+        self.assertTrue(ticket.sale_line_by_hand)
+        self.assertTrue(ticket.copy().sale_line_by_hand)
+        self.assertFalse(ticket.copy({"sale_line_id": soon.id}).sale_line_by_hand)
+
+    def test_E1_time_moved_to_a_team_that_bills_nothing_gives_its_hours_back(self):
+        block = self._sell_block(10)
+        entry = self._log_on(self._create_ticket(), 2)
+        free = self.team.copy({"name": "Free", "prepaid_draw": "order"})
+        free.allow_billable = False
+        entry.ticket_id = self._create_ticket(team_id=free.id)
+        self.assertFalse(entry.so_line)
+        self.assertEqual((entry.coverage, block.remaining_hours), ("non_billable", 10))
+
+    def test_C4_what_was_opened_again_stays_open_as_long(self):
+        block = self._sell_block(20, "2026-01-01", "2026-02-28", hours_period="month")
+        periods = block.hours_period_ids.sorted("number")
+        with freeze_time("2026-03-20 12:00:00"):
+            periods._close()
+            periods[1]._reopen("The agent was ill")
+            periods[0]._reopen("The agent was ill")
+        for day, due in (
+            ("2026-03-27", periods.browse()),
+            ("2026-03-28", periods),
+        ):
+            with freeze_time(f"{day} 12:00:00"):
+                self.assertEqual(periods._find_due(self.company), due)
+
+    def test_C4_periods_are_not_closed_before_their_end(self):
+        with (
+            self.assertRaises(CheckViolation),
+            self.cr.savepoint(),
+            mute_logger("odoo.sql_db"),
+        ):
+            self.company.hours_closing_days = -1
+            self.env.flush_all()
+
+    def test_D9_why_not_says_what_came_later(self):
+        ticket = self._create_ticket()
+        entry = self._log_on(ticket, 1)
+        block = self._sell_block(10)
+        name = block._get_hours_name()
+        self.assertIn("a redraw would use them", dict(entry._get_misses())[name])
+        drawn = self._log_on(ticket, 1)
+        self.assertIn("were drawn from", dict(drawn._get_misses())[name])
+
+    def test_D9_covered_time_says_that_its_order_was_chosen(self):
+        entry = self._log_on(self._create_ticket(), 1)
+        self._sell_block(10, "2026-01-01", "2026-04-30")
+        late = self._sell_block(10, "2026-01-01", "2026-12-31")
+        action = late.order_id.action_cover_hours()
+        wizard = self.env[action["res_model"]].with_context(**action["context"])
+        wizard.create({}).action_confirm()
+        self.assertEqual(entry.so_line, late)
+        self.assertIn("chosen on its order", entry.coverage_reason)
+
+    def test_D7_the_note_has_a_line_for_each_move(self):
+        tickets = self._create_ticket() | self._create_ticket()
+        for ticket in tickets:
+            self._log_on(ticket, 1)
+            self._log_on(ticket, 2, so_line=self._sell(self.post_paid_product, 0).id)
+        blocks = self._sell_block(1) | self._sell_block(1)
+        action = self.customer.action_redraw_prepaid_hours()
+        wizard = self.env[action["res_model"]].with_context(**action["context"])
+        wizard.create({}).action_confirm()
+        self.assertNotIn("\n", tickets[0].message_ids[0].body)
+        self.assertEqual(sum(blocks.mapped("remaining_hours")), 0)
+
+    def test_E3_what_is_worth_a_word_is_what_the_sentence_names(self):
+        foreign = self._sell_block(3)
+        ticket = self._create_ticket()
+        self._log_on(ticket, 3)
+        own = self._sell_block(1, partner=self.other_customer)
+        more = self._sell_block(5, partner=self.other_customer)
+        ticket.partner_id = self.other_customer
+        self._log_on(ticket, 2)
+        self.assertEqual(ticket.hours_on_other_items, 3)
+        self.assertIn("03:00", ticket.other_items_notice)
+        self.assertIn(foreign.order_id.name, ticket.other_items_notice)
+        for block in own | more:
+            self.assertNotIn(block.order_id.name, ticket.other_items_notice)
+
+    def test_V1_one_year_is_not_called_years(self):
+        for number, words in ((1, "for 1 year from"), (2, "for 2 years from")):
+            self.prepaid_product.write(
+                {"hours_validity": number, "hours_validity_unit": "year"}
+            )
+            line = self._sell(self.prepaid_product, 10, confirm=False)
+            self.assertIn(words, line.hours_terms_text)

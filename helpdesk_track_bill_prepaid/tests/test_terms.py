@@ -262,7 +262,7 @@ class TestTerms(PrepaidCommon):
         self.assertFalse(copy.hours_period_ids or copy.hours_adjusted)
         copy.hours_date_end = "2099-12-31"
         copy.order_id.action_confirm()
-        self.assertEqual(copy.hours_date_start, self.company._get_hours_today())
+        self.assertEqual(copy.hours_date_start, self.company._get_today())
 
     # --- rights -------------------------------------------------------
     def test_A1_agents_see_hours_and_reasons_but_no_orders(self):

@@ -1,5 +1,6 @@
 from collections import defaultdict
 
+from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -227,7 +228,7 @@ class PrepaidHoursRedraw(models.TransientModel):
         notes = self._prepare_notes(plan)
         entries._apply_plan(plan)
         for record, lines in notes.items():
-            record.message_post(body="\n".join(lines))
+            record.message_post(body=Markup("<br/>").join(lines))
         return {"type": "ir.actions.act_window_close"}
 
     def _prepare_notes(self, plan):

@@ -229,9 +229,7 @@ class AccountAnalyticLine(models.Model):
     )
 
     # the few entries of a large table that wait for something (BP4)
-    _held_back_index = models.Index(
-        "(invoice_from) WHERE invoice_from IS NOT NULL AND timesheet_invoice_id IS NULL"
-    )
+    _held_back_index = models.Index("(invoice_from) WHERE invoice_from IS NOT NULL")
 
     # ------------------------------------------------------------------
     # Hours to bill
@@ -309,22 +307,31 @@ class AccountAnalyticLine(models.Model):
         rule. Other hours make another whole: the part bills what that bills beyond the
         other parts.
         """
-        worked, share = self._get_hours(billed=False), terms.get("share")
-        if not share or not worked:
+        if not self._is_share_corrected(terms):
             return terms
-        if not self._compare_hours(worked, share["worked"]):
-            return terms
-        billed = self._get_hours_by_rule(self._get_hours_of_work(), share["rule"])
-        billed -= sum(
-            part._get_hours_by_terms(part._get_billing_terms())
-            for part in self._get_other_parts()
+        worked, rule = self._get_hours(billed=False), terms["share"]["rule"]
+        share = {**terms, "share": {"worked": worked, "rule": rule}}
+        if not worked:
+            return share
+        left = self._get_hours_by_rule(self._get_hours_of_work(), rule)
+        corrected = worked
+        for part in self._get_other_parts():
+            kept = part._origin.billing_terms or part._prepare_billing_terms()
+            if part._is_share_corrected(kept):
+                # at the same time: they share what is left
+                corrected += part._get_hours(billed=False)
+            else:
+                left -= part._get_hours_by_terms(kept)
+        share["factor"] = max(left, 0.0) / corrected if corrected > 0 else 0.0
+        return share
+
+    def _is_share_corrected(self, terms):
+        """Whether a part of work has other hours than when its share was decided."""
+        self.ensure_one()
+        share = terms.get("share")
+        return bool(share) and bool(
+            self._compare_hours(self._get_hours(billed=False), share["worked"])
         )
-        billed = max(billed, 0.0) if worked > 0 else min(billed, 0.0)
-        return {
-            **terms,
-            "factor": billed / worked,
-            "share": {**share, "worked": worked},
-        }
 
     def _prepare_billing_terms(self, item=None):
         """Today's terms of an item and of the entry's kind of work.
@@ -423,6 +430,18 @@ class AccountAnalyticLine(models.Model):
         self.ensure_one()
         return not (
             self.is_billed_amount_edited or self.no_charge_reason_id or self._is_fixed()
+        )
+
+    def _keeps_other_terms(self):
+        """Whether today's terms decide about the entry, and others are kept (W2).
+
+        Not of a part of work: it keeps its share.
+        """
+        self.ensure_one()
+        return (
+            self._is_decided_by_terms()
+            and not self._get_other_parts()
+            and self._get_billing_terms() != self._prepare_billing_terms()
         )
 
     def _apply_terms(self):
@@ -588,7 +607,8 @@ class AccountAnalyticLine(models.Model):
     def _compute_review_state(self):
         """Time of a team that approves starts with being submitted (BP1).
 
-        So does time that an invoice of before sets free.
+        So does time that an invoice of before sets free. Where a team approves no
+        longer, nothing waits; what it has approved stays so.
         """
         for entry in self:
             team = entry.ticket_team_id
@@ -596,8 +616,19 @@ class AccountAnalyticLine(models.Model):
                 entry.review_state = (
                     "submitted" if team.submit_time_on_save else "draft"
                 )
+            elif entry._is_out_of_review():
+                entry.review_state = False
             else:
                 entry.review_state = entry.review_state
+
+    def _is_out_of_review(self):
+        """Whether the entry waits for a team that does not approve any more (BP1)."""
+        self.ensure_one()
+        return (
+            self.review_state not in (False, "approved")
+            and not self.ticket_team_id.review_time
+            and self._is_not_billed()
+        )
 
     def _filter_reviewable(self):
         """The entries that the user reviews: those of their teams; of all teams, for
@@ -630,6 +661,7 @@ class AccountAnalyticLine(models.Model):
         if vals.get("review_state") == "approved":
             for entry in self:
                 if (
+                    # sudo: reviewers may not read employees
                     self.env.user in (entry.user_id, entry.sudo().employee_id.user_id)
                     and not entry.company_id.allow_self_approval
                 ):
@@ -672,7 +704,7 @@ class AccountAnalyticLine(models.Model):
                 entry.user_id == user
                 and entry.review_state in ("draft", "submitted", "rejected")
                 and vals.get("review_state", "submitted") in ("draft", "submitted")
-                and entry.sudo().ticket_team_id.review_time
+                and entry._is_reviewed()
             ):
                 names -= proposed
                 if entry.is_billed_amount_edited:
@@ -725,8 +757,21 @@ class AccountAnalyticLine(models.Model):
 
     def action_submit(self):
         """Submit drafts and what was rejected for review (BP1)."""
-        self.filtered(lambda entry: entry.review_state in ("draft", "rejected")).write(
-            {"review_state": "submitted"}
+        waiting = self.filtered(
+            lambda entry: entry.review_state in ("draft", "rejected")
+        )
+        over = waiting._filter_reason_over()
+        over.write({"review_state": "submitted", "review_reason": False})
+        (waiting - over).write({"review_state": "submitted"})
+
+    def _filter_reason_over(self):
+        """Rejected entries whose reason is no other decision's: it ends with it."""
+        return self.filtered(
+            lambda entry: (
+                entry.review_state == "rejected"
+                and not entry.is_billed_amount_edited
+                and not entry.no_charge_reason_id
+            )
         )
 
     def action_approve(self):
@@ -770,8 +815,10 @@ class AccountAnalyticLine(models.Model):
         self.filtered("is_questioned").write({"is_questioned": False})
 
     def action_reset_hours(self):
-        """Return to the hours that the terms decide (W4)."""
-        self.write({"is_billed_amount_edited": False})
+        """Return to the hours that the terms decide (W4); the reason ends with them."""
+        self.filtered("is_billed_amount_edited").write(
+            {"is_billed_amount_edited": False, "review_reason": False}
+        )
 
     # ------------------------------------------------------------------
     # CRUD
@@ -976,8 +1023,11 @@ class AccountAnalyticLine(models.Model):
         :param changed: those of the entries that become other work
         :returns: a list of (entries, values)
         """
+        over = changed._filter_reason_over()
+        submitted = {**vals, "review_state": "submitted"}
         parts = (
-            (changed, {**vals, "review_state": "submitted"}),
+            (over, {"review_reason": False, **submitted}),
+            (changed - over, submitted),
             (self - changed, vals),
         )
         return [(entries, values) for entries, values in parts if entries]
@@ -1076,19 +1126,18 @@ class AccountAnalyticLine(models.Model):
 
     def _is_readonly(self):
         """Approved time is grey for who may not change it (BP1)."""
-        # not as superuser, as which core asks
-        return super()._is_readonly() or self._is_approved_by_others()
+        return super()._is_readonly() or bool(self._filter_locked())
 
-    def _is_approved_by_others(self):
-        self.ensure_one()
-        return (
-            self.review_state == "approved"
-            and self._is_reviewed()
-            and not self.sudo(False)._filter_reviewable()
+    def _filter_locked(self):
+        """Approved entries that the user does not review, nor change (BP1)."""
+        # not as superuser, as which core asks some of it
+        others = self - self.sudo(False)._filter_reviewable()
+        return others.filtered(
+            lambda entry: entry.review_state == "approved" and entry._is_reviewed()
         )
 
     def _get_readonly_reason(self):
-        if self._is_not_billed() and self._is_approved_by_others():
+        if self._is_not_billed() and self._filter_locked():
             return self.env._("Approved")
         return super()._get_readonly_reason()
 
@@ -1116,31 +1165,30 @@ class AccountAnalyticLine(models.Model):
         """Approved time is moved to another item by those who approve it (BP1)."""
         if not self.env.su:
             # sudo: colleagues' time is as locked, and only its ticket is named
-            for entry in (self - self._filter_reviewable()).sudo():
-                if entry.review_state == "approved" and entry._is_reviewed():
-                    raise UserError(
-                        self.env._(
-                            "Time on the ticket %(ticket)s is approved: ask a reviewer"
-                            " of the team %(team)s to reassign it.",
-                            ticket=entry.ticket_id.display_name,
-                            team=entry.ticket_team_id.display_name,
-                        )
+            locked = self.sudo()._filter_locked()[:1]
+            if locked:
+                raise UserError(
+                    self.env._(
+                        "Time on the ticket %(ticket)s is approved: ask a reviewer"
+                        " of the team %(team)s to reassign it.",
+                        ticket=locked.ticket_id.display_name,
+                        team=locked.ticket_team_id.display_name,
                     )
+                )
         return super()._check_can_reassign()
 
     def _check_not_approved(self):
-        if self.env.su:
-            return
-        for entry in self - self._filter_reviewable():
-            if entry.review_state == "approved" and entry._is_reviewed():
-                raise UserError(
-                    self.env._(
-                        "The time entry %(entry)s is approved: ask a reviewer of the"
-                        " team %(team)s to reject it before you change it.",
-                        entry=entry.name,
-                        team=entry.sudo().ticket_team_id.display_name,
-                    )
+        locked = self.browse() if self.env.su else self._filter_locked()[:1]
+        if locked:
+            raise UserError(
+                self.env._(
+                    "The time entry %(entry)s is approved: ask a reviewer of the"
+                    " team %(team)s to reject it before you change it.",
+                    entry=locked.name,
+                    # sudo: agents may not read every team
+                    team=locked.sudo().ticket_team_id.display_name,
                 )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_approved(self):

@@ -139,6 +139,7 @@ class HelpdeskTicket(models.Model):
     def _can_question_time(self):
         """Whether the current user is the customer who sees the ticket's time (BP6)."""
         self.ensure_one()
+        # sudo: only compared; customers may not read every contact
         return (
             self.sudo().commercial_partner_id == self.env.user.commercial_partner_id
             and self._is_time_shown_in_portal()

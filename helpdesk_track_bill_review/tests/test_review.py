@@ -193,6 +193,29 @@ class TestReview(ReviewCommon):
         entry.unit_amount = 2
         self.assertEqual(entry.review_state, "submitted")
 
+    def test_BP1_the_reason_of_a_rejection_ends_with_it(self):
+        corrected, submitted = self._log_as_agent(1), self._log_as_agent(1)
+        self._reject(corrected | submitted)
+        corrected.unit_amount = 2
+        submitted.action_submit()
+        for entry in corrected | submitted:
+            self.assertEqual(entry.review_state, "submitted")
+            self.assertFalse(entry.review_reason)
+        corrected.with_user(self.reviewer).unit_amount_rounded = 1
+        self.assertEqual(self._read_history(corrected)[-1][3], "Without a reason")
+        self.assertIn("No reason", corrected.billing_warning)
+        corrected.with_user(self.reviewer).review_reason = "Agreed"
+        corrected.with_user(self.reviewer).action_reset_hours()
+        self.assertFalse(corrected.review_reason)
+
+    def test_BP1_nothing_waits_for_a_team_that_approves_no_longer(self):
+        waiting, approved = self._log(self.ticket, 1), self._log(self.ticket, 1)
+        approved.with_user(self.reviewer).action_approve()
+        self.team.review_time = False
+        self.assertEqual(
+            (waiting | approved).mapped("review_state"), [False, "approved"]
+        )
+
     def test_BP1_approved_time_is_locked_for_agents(self):
         entry = self._log_as_agent(1)
         entry.with_user(self.reviewer).action_approve()
@@ -581,7 +604,7 @@ class TestReview(ReviewCommon):
         correction.with_user(self.reviewer).action_approve()
         self.assertEqual(self.item.qty_to_invoice, 3)
 
-    def test_BP4_time_of_a_cancelled_invoice_can_be_held_back(self):
+    def test_BP4_time_of_a_cancelled_invoice_can_be_rejected(self):
         entry = self._log(self.ticket, 2)
         entry.with_user(self.reviewer).action_approve()
         invoice = self._invoice(self.item.order_id)

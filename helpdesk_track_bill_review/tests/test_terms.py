@@ -148,3 +148,17 @@ class TestApplyTerms(ReviewCommon):
             self.env.flush_all()
             counts.append(self.env.cr.sql_log_count - before)
         self.assertLessEqual(counts[1], counts[0] + 5)
+
+    def test_W2_applying_terms_is_for_the_company_of_the_order(self):
+        company = self.env["res.company"].create({"name": "Other"})
+        self.env.user.company_ids |= company
+        wizard = self.env["helpdesk.time.terms"].with_company(company)
+        wizard = wizard.create({"sale_line_id": self.item.id})
+        self.assertEqual(wizard.company_id, self.company)
+        self.assertEqual(len(wizard.line_ids), 2)
+
+    def test_W2_applied_terms_are_kept_also_where_they_come_to_the_same(self):
+        self.june.unit_amount = 0.5
+        self._open().action_confirm()
+        self.june.unit_amount = 0.6
+        self.assertEqual(self.june.unit_amount_rounded, 1)

@@ -9,10 +9,7 @@ class HelpdeskTimeDecision(models.TransientModel):
     _description = "Decide about Time to Bill"
 
     entry_ids = fields.Many2many(
-        "account.analytic.line",
-        string="Time Entries",
-        required=True,
-        default=lambda self: self.env.context.get("active_ids"),
+        "account.analytic.line", string="Time Entries", required=True
     )
     decision = fields.Selection(
         [

@@ -52,6 +52,7 @@ class HelpdeskTimeInvoice(models.TransientModel):
 
     def _describe_lines(self):
         """What the preview shows, to be compared."""
+        # sudo: as the preview is made
         return sorted(
             [line.sale_line_id.id, line.quantity, line.amount]
             for line in self.sudo().line_ids
@@ -94,6 +95,7 @@ class HelpdeskTimeInvoice(models.TransientModel):
     def _prepare_lines(self):
         """What the invoices will bill of each order line."""
         self.ensure_one()
+        # sudo: of orders that the user may invoice, whoever may read their lines
         lines = self._with_selection(self._get_orders().sudo().order_line)
         lines = lines.filtered(
             lambda line: not line.display_type and not line.is_downpayment

@@ -30,7 +30,13 @@ class HelpdeskTimeTerms(models.TransientModel):
         precompute=True,
     )
     company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company
+        "res.company",
+        compute="_compute_company_id",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
     )
     order_id = fields.Many2one(
         "sale.order",
@@ -72,6 +78,13 @@ class HelpdeskTimeTerms(models.TransientModel):
         for wizard in self:
             customer = wizard.order_id.partner_id.commercial_partner_id
             wizard.partner_id = customer or wizard.partner_id
+
+    @api.depends("order_id")
+    def _compute_company_id(self):
+        for wizard in self:
+            wizard.company_id = (
+                wizard.order_id.company_id or wizard.company_id or wizard.env.company
+            )
 
     @api.depends("sale_line_id")
     def _compute_order_id(self):
@@ -157,10 +170,13 @@ class HelpdeskTimeTerms(models.TransientModel):
         for entry in entries:
             if not entry._is_decided_by_terms():
                 continue
-            terms = entry._prepare_billing_terms()
-            hours = entry._get_hours(), entry._get_hours_by_terms(terms)
-            if round(hours[1] - hours[0], HOURS_DIGITS):
-                changes[entry] = hours
+            # as they are applied: to a piece of work as a whole (W3)
+            work = entry._get_work()
+            terms = work[:1]._prepare_billing_terms()
+            before = sum(part._get_hours() for part in work)
+            after = sum(part._get_hours_by_terms(terms) for part in work)
+            if round(after - before, HOURS_DIGITS):
+                changes[entry] = entry._get_hours(), entry._get_hours_by_terms(terms)
         return changes
 
     @api.model
@@ -182,7 +198,8 @@ class HelpdeskTimeTerms(models.TransientModel):
         """
         self.ensure_one()
         self.env["sale.order"].check_access("write")
-        changes = self._get_changes(self._get_entries())
+        entries = self._get_entries()
+        changes = self._get_changes(entries)
         if not changes:
             raise UserError(
                 self.env._(
@@ -192,7 +209,10 @@ class HelpdeskTimeTerms(models.TransientModel):
                 )
             )
         notes = self._prepare_notes(changes)
-        self.env["account.analytic.line"].sudo().union(*changes)._apply_terms()
+        same = entries.filtered(
+            lambda entry: entry not in changes and entry._keeps_other_terms()
+        )
+        same.union(*changes)._apply_terms()
         for record, note in notes:
             record.message_post(body=note)
         return {"type": "ir.actions.act_window_close"}

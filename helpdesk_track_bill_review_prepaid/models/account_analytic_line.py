@@ -93,13 +93,11 @@ class AccountAnalyticLine(models.Model):
         )
 
     def _differs_from_first(self):
-        """Whether somebody decided otherwise about the part than about the first."""
+        """Whether somebody decided, or asked, otherwise than about the first part."""
         self.ensure_one()
         first = self.split_from_id or self
-        return any(
-            self[name] != first[name]
-            for name in ("invoice_from", "review_state", "time_type_id")
-        )
+        names = ("invoice_from", "is_questioned", "review_state", "time_type_id")
+        return any(self[name] != first[name] for name in names)
 
     def _draw(self, forget=lambda entry: entry):
         """Draw once more where the terms of another item made other hours (W2, D10)."""

@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
 from odoo.addons.helpdesk_track_bill_prepaid.tests.common import PrepaidCommon
@@ -403,12 +404,9 @@ class TestParts(PrepaidCommon):
             {"partner_id": self.customer.id}
         )
         self.assertFalse(wizard.line_ids)
-        (entry | part)._get_work().filtered(
-            lambda some: some._is_decided_by_terms()
-        )._apply_terms()
+        with self.assertRaisesRegex(UserError, "by today's terms already"):
+            wizard.action_confirm()
         self.assertEqual(entry.split_part_ids, part)
-        self.assertEqual(part.time_type_id, self.after_hours)
-        self.assertAlmostEqual(part.unit_amount_rounded, 1.5)
 
     def test_W4_redraw_keeps_the_kind_of_work_of_each_part(self):
         entry = self._split()
@@ -434,3 +432,42 @@ class TestParts(PrepaidCommon):
         self.assertEqual((part.so_line, entry.so_line), (self.soon, self.soon))
         self.assertFalse(entry.invoice_from)
         self.assertEqual(str(part.invoice_from), "2099-01-01")
+
+    def _split_by_minimum(self):
+        """A quarter of an hour, billed as one, on two blocks of the same terms."""
+        self.soon = self._sell_block(0.5, "2026-01-01", "2026-03-31", billing_minimum=1)
+        self.late = self._sell_block(10, "2026-01-01", "2026-12-31", billing_minimum=1)
+        entry = self._log_on(self._create_ticket(), 0.25)
+        return entry, entry.split_part_ids
+
+    def test_W3_parts_that_are_corrected_at_once_share_what_their_work_bills(self):
+        entry, part = self._split_by_minimum()
+        (entry | part).unit_amount = 0.5
+        parts = entry | part | entry.split_part_ids
+        self.assertAlmostEqual(sum(parts.mapped("unit_amount_rounded")), 1)
+        self._check_account(self.soon | self.late)
+
+    def test_W3_a_part_that_had_no_hours_is_decided_anew(self):
+        entry, part = self._split_by_minimum()
+        part.unit_amount = 0
+        entry.unit_amount = 1
+        part.unit_amount = 0.125
+        parts = entry | part | entry.split_part_ids
+        self.assertAlmostEqual(sum(parts.mapped("unit_amount_rounded")), 1.125)
+        self._check_account(self.soon | self.late)
+
+    def test_W2_terms_that_decided_about_a_work_change_nothing_of_its_parts(self):
+        _entry, part = self._split_by_minimum()
+        part.unit_amount = 0.5
+        wizard = self.env["helpdesk.time.terms"].create(
+            {"partner_id": self.customer.id}
+        )
+        self.assertFalse(wizard.line_ids)
+
+    def test_BP6_redraw_keeps_the_question_of_a_customer(self):
+        entry = self._split()
+        part = entry.split_part_ids
+        part.is_questioned = True
+        self.soon.product_uom_qty = 5
+        self._redraw()
+        self.assertTrue(part.exists().is_questioned)

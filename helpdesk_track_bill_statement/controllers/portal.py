@@ -147,7 +147,7 @@ class PrepaidHoursPortal(CustomerPortal):
         # sudo: names and hours only, no prices, of the visitor's own hours
         account = request.env["prepaid.account"].sudo()
         customer = self._prepaid_get_customer()
-        today = company._get_hours_today()
+        today = company._get_today()
         blocks = account._get_blocks(customer, company)
         statement, _entries = account._draw_up(blocks, customer, company, today, today)
         found = []
@@ -186,7 +186,7 @@ class PrepaidHoursPortal(CustomerPortal):
     # Spans and printing
     # ------------------------------------------------------------------
     def _prepaid_get_spans(self, company):
-        today = company._get_hours_today()
+        today = company._get_today()
         month = date_utils.start_of(today, "month")
         last_month = date_utils.subtract(month, months=1)
         quarter = date_utils.start_of(today, "quarter")

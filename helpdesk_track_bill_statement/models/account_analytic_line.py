@@ -74,9 +74,7 @@ class AccountAnalyticLine(models.Model):
         self.env["prepaid.account"]._note_own(self)
         # sudo: everybody's time is locked, whoever may read the customer
         over = self.sudo().filtered(
-            lambda entry: (
-                entry.date and entry.date < entry.company_id._get_hours_today()
-            )
+            lambda entry: entry.date and entry.date < entry.company_id._get_today()
         )
         self.env["res.partner"].sudo().union(
             *(entry._get_stated_customers() for entry in over)

@@ -40,10 +40,10 @@ class PrepaidAccount(models.AbstractModel):
         :param blocks: the customer's, of :meth:`_get_blocks`
         :returns: the pure module's statement, and the entries of the span
         """
-        last = min(last, company._get_hours_today())
+        last = min(last, company._get_today())
         # sudo: see the class
         entries = self.env["account.analytic.line"].sudo()
-        drawn = Domain("so_line", "in", blocks.ids) & Domain("project_id", "!=", False)
+        drawn = self._domain_used(blocks)
         before = entries._read_hours(
             drawn & Domain("date", "<", first), ["so_line", "date:day"]
         )
@@ -62,10 +62,7 @@ class PrepaidAccount(models.AbstractModel):
         adjusted = self._read_adjusted(blocks)
         statement = draw_up(
             self._build(blocks),
-            {
-                line.id: company._get_hours_day(line.order_id.date_order)
-                for line in blocks
-            },
+            {line.id: company._get_day(line.order_id.date_order) for line in blocks},
             [Hours(line.id, day, hours) for line, day, hours in before],
             [
                 Used(entry.id, entry.so_line.id, entry.date, entry._get_hours())

@@ -69,7 +69,7 @@ class PrepaidHoursStatement(models.Model):
     @api.model
     def _get_last_month(self):
         """First and last day of the month before the company's today."""
-        first = date_utils.start_of(self.env.company._get_hours_today(), "month")
+        first = date_utils.start_of(self.env.company._get_today(), "month")
         first = date_utils.subtract(first, months=1)
         return first, date_utils.end_of(first, "month")
 
@@ -219,7 +219,7 @@ class PrepaidHoursStatement(models.Model):
         account = self.env["prepaid.account"].sudo()
         for statement in self.filtered(lambda statement: statement.state == "draft"):
             company = statement.company_id
-            if statement.date_to >= company._get_hours_today():
+            if statement.date_to >= company._get_today():
                 raise UserError(
                     self.env._(
                         "The statement %(statement)s cannot be locked before its last"
@@ -364,10 +364,10 @@ class PrepaidHoursStatement(models.Model):
     # ------------------------------------------------------------------
     def _get_recipients(self):
         """Contacts of the customers that are marked "Prepaid Hours"."""
-        return self.env["res.partner"].search(
-            Domain("commercial_partner_id", "in", self.partner_id.ids)
-            & Domain("notify_prepaid_hours", "=", True)
-            & Domain("email", "!=", False)
+        contacts = self.env["res.partner"]
+        return contacts.search(
+            contacts._domain_prepaid_readers()
+            & Domain("commercial_partner_id", "in", self.partner_id.ids)
         )
 
     @api.model
@@ -389,12 +389,10 @@ class PrepaidHoursStatement(models.Model):
     def _find_customers_to_mail(self):
         """Customers of the current company who get the statement of last month."""
         lines = self.env["sale.order.line"]
-        marked = self.env["res.partner"].search(
-            [("notify_prepaid_hours", "=", True), ("email", "!=", False)]
-        )
-        customers = lines.search(
-            lines._domain_blocks()
-            & lines._domain_of(marked.commercial_partner_id.ids, self.env.company.ids)
+        contacts = self.env["res.partner"]
+        marked = contacts.search(contacts._domain_prepaid_readers())
+        customers = lines._find_blocks_of(
+            marked.commercial_partner_id, self.env.company
         ).order_partner_id.commercial_partner_id
         mailed = self.search(
             self._domain_last_month()

@@ -1,13 +1,8 @@
-from odoo import fields, models
+from odoo import models
 
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
-
-    # for the rules on statements; not restricted, as rules are everybody's
-    prepaid_period_ids = fields.One2many(
-        "sale.order.line.hours.period", "partner_id", export_string_translation=False
-    )
 
     def _get_stated_customers(self):
         """The customers whose statements have what buyers bought.

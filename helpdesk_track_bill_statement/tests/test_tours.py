@@ -13,7 +13,7 @@ class TourCommon(HttpCase, PrepaidCommon):
         super().setUpClass()
         cls.customer.name = "Tour Clinic"
         cls.team.show_timesheet_portal = True
-        month = date_utils.start_of(cls.company._get_hours_today(), "month")
+        month = date_utils.start_of(cls.company._get_today(), "month")
         cls.last_month = fields.Date.subtract(month, months=1)
         cls._sell_block(
             10,

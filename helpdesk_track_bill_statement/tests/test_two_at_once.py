@@ -22,7 +22,7 @@ class TestTwoAtOnce(TwoAtOnceCase):
         with self._transaction() as env:
             first, last = env["prepaid.hours.statement"]._get_last_month()
             self.day, self.last = last, last
-            self.today = env.company._get_hours_today()
+            self.today = env.company._get_today()
             line = env["sale.order"].browse(self.order).order_line
             line.hours_date_start = date_utils.subtract(first, months=6)
             statement = self._create(

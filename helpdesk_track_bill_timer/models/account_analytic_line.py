@@ -176,6 +176,9 @@ class AccountAnalyticLine(models.Model):
     def _is_timer_left_running(self):
         """Whether a timer was forgotten: started on an earlier day, or too long ago."""
         self.ensure_one()
+        if not self.date_time:
+            # stopped meanwhile, in another window
+            return False
         start = fields.Datetime.context_timestamp(self, self.date_time)
         hours = self._duration(self.date_time, fields.Datetime.now())
         return (

@@ -12,6 +12,7 @@ class HelpdeskTicket(models.Model):
     timer_start = fields.Datetime(
         "Timer Running Since",
         compute="_compute_timer_start",
+        search="_search_timer_start",
         help="When you started the timer that runs on this ticket.",
         groups="hr_timesheet.group_hr_timesheet_user",
     )
@@ -61,6 +62,14 @@ class HelpdeskTicket(models.Model):
             timer = timers.get(ticket._origin, self.env["account.analytic.line"])[:1]
             ticket.timer_start = timer.date_time
             ticket.timer_left_running = timer and timer._is_timer_left_running()
+
+    def _search_timer_start(self, operator, value):
+        """Tickets on which the user's timer runs, whenever it was started."""
+        if operator != "in" or list(value) != [False]:
+            return NotImplemented
+        running = self.env["account.analytic.line"]._domain_timer_running()
+        own = running & Domain("user_id", "=", self.env.uid)
+        return ~Domain("timesheet_ids", "any", own)
 
     # ------------------------------------------------------------------
     # Actions

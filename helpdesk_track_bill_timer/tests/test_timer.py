@@ -125,6 +125,29 @@ class TestTimer(TimerCommon):
             self.ticket.with_user(self.agent).button_end_work()
         self.assertEqual(len(self.ticket.timesheet_ids), 1)
 
+    def test_timer_dialog_of_an_entry_without_a_start_says_so(self):
+        self._start(self.ticket)
+        action = self.ticket.with_user(self.agent).button_end_work()
+        self.ticket.timesheet_ids.date_time = False
+        wizard = self.env["helpdesk.timer.stop"].with_user(self.agent)
+        wizard = wizard.with_context(**action["context"]).create(
+            {"name": "Cleaned the rollers", "hours": 1}
+        )
+        with self.assertRaisesRegex(UserError, "stopped already"):
+            wizard.action_stop()
+
+    def test_timer_filter_finds_tickets_whose_timer_runs(self):
+        tickets = self.env["helpdesk.ticket"].with_user(self.agent)
+        own = [("id", "=", self.ticket.id)]
+        self._log(self.ticket, 1)
+        running = [("timer_start", "!=", False)]
+        self.assertFalse(tickets.search(own + running))
+        self._start(self.ticket)
+        self.assertEqual(tickets.search(own + running), self.ticket)
+        self.assertFalse(tickets.search([*own, ("timer_start", "=", False)]))
+        colleague = tickets.with_user(self.env.user)
+        self.assertFalse(colleague.search(own + running))
+
     # --- one running timer --------------------------------------------
     def test_timer_one_running_per_user(self):
         other = self._create_ticket()

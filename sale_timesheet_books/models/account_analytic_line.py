@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
 
@@ -149,7 +151,7 @@ class AccountAnalyticLine(models.Model):
 
     @api.model
     def _read_hours(self, domain, groupby=(), aggregates=(), billed=True):
-        """Sum hours of entries: the one place that does.
+        """Sum hours of entries: the one place that does, but for the cards of teams.
 
         Converted from the unit of each entry, and not rounded: what is shown or
         compared is rounded once, after the last sum (B3).
@@ -166,6 +168,14 @@ class AccountAnalyticLine(models.Model):
             domain, [*groupby, "product_uom_id"], [amount, *aggregates]
         )
         return self._convert_to_hours(rows, len(groupby))
+
+    @api.model
+    def _sum_hours(self, domain, groupby, billed=True):
+        """As :meth:`_read_hours`, added up over units: ``{groups: hours}``."""
+        sums = defaultdict(float)
+        for *groups, hours in self._read_hours(domain, groupby, billed=billed):
+            sums[tuple(groups)] += hours
+        return sums
 
     @api.model
     def _read_hours_by(self, domain, groupings, billed=True):

@@ -88,7 +88,7 @@ class AccountMove(models.Model):
                 ("credited_invoice_ids", "!=", False),
             ]
         ).credited_invoice_ids
-        return moves._get_credited_invoices() | replaced.sudo(self.env.su)
+        return moves._get_credited_invoices() | replaced
 
     def _get_credited_invoices(self):
         """The moves whose credited quantities these can change.

@@ -157,7 +157,8 @@ class SaleOrderLine(models.Model):
         quantities = by_time._get_quantities_left()
         if start_date or end_date:
             quantities = by_time._limit_to_period(quantities, start_date, end_date)
-        return {line: quantities.get(line, line.qty_to_invoice) for line in self}
+        quantities |= {line: line.qty_to_invoice for line in self - by_time}
+        return {line: quantities[line] for line in self}
 
     def _get_quantities_left(self):
         """Delivered and not invoiced, per line and in its unit."""

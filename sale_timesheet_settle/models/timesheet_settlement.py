@@ -79,15 +79,18 @@ class TimesheetSettlement(models.Model):
 
     def _settle(self):
         """Add up the totals of the rows' records anew, and forget the rows."""
-        if not self:
-            return
-        # along with what others left for the same records
-        same = self.search([("res_id", "in", self.mapped("res_id"))])
-        for res_model, rows in same.grouped("res_model").items():
+        for res_model, mine in self.grouped("res_model").items():
+            # along with what others left for the same records
+            rows = self.search(
+                [
+                    ("res_model", "=", res_model),
+                    ("res_id", "in", mine.mapped("res_id")),
+                ]
+            )
             if res_model in self.env:
                 records = self.env[res_model].browse(set(rows.mapped("res_id")))
                 records._settle_totals(set(",".join(rows.mapped("totals")).split(",")))
-        same.unlink()
+            rows.unlink()
 
     @api.model
     def _drain(self, records):

@@ -184,6 +184,17 @@ class TestSettlement(BaseCase):
             self._settle()
         self.assertEqual(self._read(), (1, 1))
 
+    def test_other_records_of_the_same_number_are_left_alone(self):
+        with self._transaction() as env:
+            self._schedule(env, "sale.order", self.item)
+            self._schedule(env, "sale.order.line", self.item)
+            rows = env["timesheet.settlement"].search([])
+            rows.filtered(lambda row: row.res_model == "sale.order.line")._settle()
+            self.assertEqual(
+                env["timesheet.settlement"].search([]).mapped("res_model"),
+                ["sale.order"],
+            )
+
     def test_the_context_of_the_user_narrows_nothing(self):
         self._log_while_held(3)
         with self._transaction() as env:

@@ -10,7 +10,7 @@ import {standardFieldProps} from "@web/views/fields/standard_field_props";
  * @param {Boolean} withWord whether to say "07:30 remaining"
  * @returns {String}
  */
-export const formatHoursLeft = (value, withWord = false) => {
+const formatHoursLeft = (value, withWord = false) => {
     const format = registry.category("formatters").get("timesheet_uom");
     const hours = format(Math.abs(value || 0));
     if (value < 0) {
@@ -19,7 +19,7 @@ export const formatHoursLeft = (value, withWord = false) => {
     return withWord ? _t("%(hours)s remaining", {hours}) : hours;
 };
 
-export class HoursLeftField extends Component {
+class HoursLeftField extends Component {
     static template = "helpdesk_track_bill.HoursLeftField";
     static props = {...standardFieldProps, withWord: {type: Boolean, optional: true}};
 
