@@ -210,7 +210,8 @@ class Miss:
     by later periods), ``unpaid`` (``left`` were there but for that), ``other_chosen``
     (by hand, to be drawn alone), ``under_a_minute``, ``not_needed`` (others come before
     it and suffice). Where none fails: ``drawn`` (``left`` before), or ``available``:
-    what is saved draws from elsewhere, and would from it if it were drawn anew.
+    what is saved draws from elsewhere, and would from it if it were drawn anew;
+    ``fixed`` where it cannot be.
     """
 
     block: int
@@ -1082,6 +1083,7 @@ class Account:
         elif block in drawn:
             # a saved entry stays where it was drawn (D5)
             code = "available" if entry.coverage else "drawn"
+            code = "fixed" if entry.frozen else code
         elif self._ledger._chosen_elsewhere(entry, 1) or entry.by_hand:
             code = "other_chosen"
         elif rest and room < MINUTE:

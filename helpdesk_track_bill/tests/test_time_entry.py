@@ -715,6 +715,7 @@ class TestTimeEntry(TrackBillCommon):
             self.env.flush_all()
             self.assertFalse(second.so_line, record)
             second.task_id.milestone_id = milestone
+            second.task_id.active = False
             self.env.flush_all()
         other.sale_line_id = item
         first.task_id = other

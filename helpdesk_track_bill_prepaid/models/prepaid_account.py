@@ -381,6 +381,7 @@ class PrepaidAccount(models.AbstractModel):
             "available": lambda: self.env._(
                 "its hours came later: a redraw would use them"
             ),
+            "fixed": lambda: self.env._("the time is fixed where it is"),
         }
         explain = sentences.get(reason.get("why"))
         return explain() if explain else ""

@@ -780,6 +780,11 @@ class TestChanges(PrepaidCommon):
         self.assertIn("a redraw would use them", dict(entry._get_misses())[name])
         drawn = self._log_on(ticket, 1)
         self.assertIn("were drawn from", dict(drawn._get_misses())[name])
+        closed = self._sell_block(10, "2026-01-01", "2026-12-31")
+        drawn.hours_period_id.closed = True
+        self.assertIn(
+            "is fixed where it is", dict(drawn._get_misses())[closed._get_hours_name()]
+        )
 
     def test_D9_covered_time_says_that_its_order_was_chosen(self):
         entry = self._log_on(self._create_ticket(), 1)

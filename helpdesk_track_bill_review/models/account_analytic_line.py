@@ -781,13 +781,16 @@ class AccountAnalyticLine(models.Model):
 
         :raises AccessError: for own time, and time of teams of others
         """
-        self.filtered(
+        waiting = self.filtered(
             lambda entry: (
                 entry.review_state
                 and entry.review_state != "approved"
                 and (entry.unit_amount or entry.unit_amount_rounded)
             )
-        ).write({"review_state": "approved"})
+        )
+        over = waiting._filter_reason_over()
+        over.write({"review_state": "approved", "review_reason": False})
+        (waiting - over).write({"review_state": "approved"})
 
     def action_decide(self):
         """Ask for a decision that needs a reason, or a day (BP1, W4, W5)."""
@@ -816,7 +819,11 @@ class AccountAnalyticLine(models.Model):
 
     def action_reset_hours(self):
         """Return to the hours that the terms decide (W4); the reason ends with them."""
-        self.filtered("is_billed_amount_edited").write(
+        edited = self.filtered("is_billed_amount_edited")
+        rejected = edited.filtered(lambda entry: entry.review_state == "rejected")
+        # there it says why they were rejected
+        rejected.write({"is_billed_amount_edited": False})
+        (edited - rejected).write(
             {"is_billed_amount_edited": False, "review_reason": False}
         )
 

@@ -204,6 +204,12 @@ class TestReview(ReviewCommon):
         corrected.with_user(self.reviewer).unit_amount_rounded = 1
         self.assertEqual(self._read_history(corrected)[-1][3], "Without a reason")
         self.assertIn("No reason", corrected.billing_warning)
+        self._reject(corrected, "Wrong customer")
+        corrected.with_user(self.reviewer).action_reset_hours()
+        self.assertEqual(corrected.review_reason, "Wrong customer")
+        corrected.with_user(self.reviewer).action_approve()
+        self.assertFalse(corrected.review_reason)
+        corrected.with_user(self.reviewer).unit_amount_rounded = 1
         corrected.with_user(self.reviewer).review_reason = "Agreed"
         corrected.with_user(self.reviewer).action_reset_hours()
         self.assertFalse(corrected.review_reason)
