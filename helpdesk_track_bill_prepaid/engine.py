@@ -1080,10 +1080,11 @@ class Account:
         block, room = book.block.id, book.room(i)
         if entry.item == block and entry.coverage == "prepaid":
             code = "drawn"
+        elif block in drawn and entry.frozen:
+            code = "fixed"
         elif block in drawn:
             # a saved entry stays where it was drawn (D5)
             code = "available" if entry.coverage else "drawn"
-            code = "fixed" if entry.frozen else code
         elif self._ledger._chosen_elsewhere(entry, 1) or entry.by_hand:
             code = "other_chosen"
         elif rest and room < MINUTE:

@@ -298,6 +298,20 @@ class AccountAnalyticLine(models.Model):
             yield
 
     @api.model
+    @contextmanager
+    def _leave_free_of(self, records, domain):
+        """Within, what is done to projects or tasks gives free time no item (E6b).
+
+        :param domain: the time that takes its item from them
+        """
+        free = self._find_free(domain)
+        with self._leave_free(free):
+            yield
+            # what follows from it, before entries could be computed from that
+            records._recompute_recordset()
+            free.task_id._recompute_recordset()
+
+    @api.model
     def _find_free(self, domain):
         """Time of tickets that has no item, see :meth:`_leave_free`."""
         # sudo: which entries Odoo may not compute; nothing of them goes out

@@ -265,18 +265,19 @@ class HelpdeskTicket(models.Model):
     @api.depends_context("uid")
     def _compute_hours_of_colleagues(self):
         """What Hours Spent counts beyond the entries that the user may read."""
-        readable = defaultdict(float)
+        readable = {}
         entries = self.env["account.analytic.line"]
         if entries.has_access("read"):
-            for ticket, hours in entries._read_hours(
+            readable = entries._sum_hours(
                 Domain("ticket_id", "in", self._origin.ids),
                 ["ticket_id"],
                 billed=False,
-            ):
-                readable[ticket] += hours
+            )
         for ticket in self:
             origin = ticket._origin
-            ticket.hours_of_colleagues = round(origin.total_hours - readable[origin], 6)
+            ticket.hours_of_colleagues = round(
+                origin.total_hours - readable.get((origin,), 0.0), 6
+            )
 
     @api.depends("closed", "last_timesheet_activity", "team_id.allow_timesheet")
     def _compute_closed_without_time(self):

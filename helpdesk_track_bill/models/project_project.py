@@ -1,5 +1,3 @@
-from contextlib import contextmanager
-
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
@@ -17,19 +15,11 @@ class ProjectProject(models.Model):
         with self._leave_free_time():
             return super().write(vals)
 
-    @contextmanager
     def _leave_free_time(self):
-        """Within, tickets' time on the projects that has no item is given none (E6b).
-
-        It was logged while nothing was billed.
-        """
-        entries = self.env["account.analytic.line"]
-        free = entries._find_free([("project_id", "in", self.ids)])
-        with entries._leave_free(free):
-            yield
-            # what follows from it, before entries could be computed from that
-            self._recompute_recordset()
-            free.task_id._recompute_recordset()
+        """Within, tickets' time on the projects without an item stays so (E6b)."""
+        return self.env["account.analytic.line"]._leave_free_of(
+            self, [("project_id", "in", self.ids)]
+        )
 
     @api.constrains("company_id")
     def _check_company_of_tickets(self):

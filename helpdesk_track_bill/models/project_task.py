@@ -1,5 +1,3 @@
-from contextlib import contextmanager
-
 from odoo import models
 
 # what Odoo gives entries an item from
@@ -22,18 +20,14 @@ class ProjectTask(models.Model):
         with self._leave_free_time():
             return super().write(vals)
 
-    @contextmanager
     def _leave_free_time(self):
         """Within, tickets' time on the tasks that has no item is given none (E6b).
 
         That on their subtasks, too, which take their item.
         """
-        entries = self.env["account.analytic.line"]
-        free = entries._find_free([("task_id", "child_of", self.ids)])
-        with entries._leave_free(free):
-            yield
-            # what follows from it, before entries could be computed from that
-            (self | free.task_id)._recompute_recordset()
+        return self.env["account.analytic.line"]._leave_free_of(
+            self, [("task_id", "child_of", self.ids)]
+        )
 
     def _get_timesheet(self):
         """A project's Billable leaves the items of tickets' time alone (E6b)."""

@@ -142,11 +142,9 @@ class HelpdeskTimeOverview(models.AbstractModel):
         today = fields.Date.context_today(self)
         # dates that bound the classes, from the newest on
         bounds = [today - timedelta(days=days) for days in AGES]
-        hours_by_day = defaultdict(float)
-        for day, hours in self.env["account.analytic.line"]._read_hours(
+        hours_by_day = self.env["account.analytic.line"]._sum_hours(
             domain, ["date:day"]
-        ):
-            hours_by_day[day] += hours
+        )
         rows = []
         for number, title in enumerate(
             (
@@ -165,7 +163,7 @@ class HelpdeskTimeOverview(models.AbstractModel):
                     "title": title,
                     "hours": sum(
                         hours
-                        for day, hours in hours_by_day.items()
+                        for (day,), hours in hours_by_day.items()
                         if since <= day < before
                     ),
                     # the report knows what is unbilled, whoever may read invoices

@@ -626,7 +626,7 @@ class AccountAnalyticLine(models.Model):
         self.ensure_one()
         return (
             self.review_state not in (False, "approved")
-            and not self.ticket_team_id.review_time
+            and not self._is_reviewed()
             and self._is_not_billed()
         )
 
@@ -757,12 +757,9 @@ class AccountAnalyticLine(models.Model):
 
     def action_submit(self):
         """Submit drafts and what was rejected for review (BP1)."""
-        waiting = self.filtered(
-            lambda entry: entry.review_state in ("draft", "rejected")
+        self.filtered(lambda entry: entry.review_state in ("draft", "rejected")).write(
+            {"review_state": "submitted"}
         )
-        over = waiting._filter_reason_over()
-        over.write({"review_state": "submitted", "review_reason": False})
-        (waiting - over).write({"review_state": "submitted"})
 
     def _filter_reason_over(self):
         """Rejected entries whose reason is no other decision's: it ends with it."""
@@ -781,16 +778,13 @@ class AccountAnalyticLine(models.Model):
 
         :raises AccessError: for own time, and time of teams of others
         """
-        waiting = self.filtered(
+        self.filtered(
             lambda entry: (
                 entry.review_state
                 and entry.review_state != "approved"
                 and (entry.unit_amount or entry.unit_amount_rounded)
             )
-        )
-        over = waiting._filter_reason_over()
-        over.write({"review_state": "approved", "review_reason": False})
-        (waiting - over).write({"review_state": "approved"})
+        ).write({"review_state": "approved"})
 
     def action_decide(self):
         """Ask for a decision that needs a reason, or a day (BP1, W4, W5)."""
@@ -1023,20 +1017,24 @@ class AccountAnalyticLine(models.Model):
         )
 
     def _submit_along(self, changed, vals):
-        """What is written of each: what changes is submitted again with it (BP1).
+        """What is written of each: what changes is submitted again with it (BP1), and
+        the reason of a rejection ends with that.
 
         Along with the change: it is drawn as what waits for approval.
 
         :param changed: those of the entries that become other work
         :returns: a list of (entries, values)
         """
-        over = changed._filter_reason_over()
-        submitted = {**vals, "review_state": "submitted"}
-        parts = (
-            (over, {"review_reason": False, **submitted}),
-            (changed - over, submitted),
+        parts = []
+        for entries, values in (
+            (changed, {**vals, "review_state": "submitted"}),
             (self - changed, vals),
-        )
+        ):
+            over = entries.browse()
+            if values.get("review_state") in ("submitted", "approved"):
+                over = entries._filter_reason_over()
+            parts.append((over, {"review_reason": False, **values}))
+            parts.append((entries - over, values))
         return [(entries, values) for entries, values in parts if entries]
 
     def _move_to_ticket(self, ticket, vals=None, keep_item=False):

@@ -48,14 +48,12 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("timesheet_ids.unit_amount_rounded", "timesheet_ids.product_uom_id")
     def _compute_billed_hours(self):
-        hours = defaultdict(float)
-        for ticket, billed in self.env["account.analytic.line"]._read_hours(
+        hours = self.env["account.analytic.line"]._sum_hours(
             Domain("ticket_id", "in", self._origin.ids), ["ticket_id"]
-        ):
-            hours[ticket] += billed
+        )
         for ticket in self:
             unsaved = sum(ticket._get_unsaved_hours().values())
-            ticket.billed_hours = round(hours[ticket._origin] + unsaved, 6)
+            ticket.billed_hours = round(hours[ticket._origin,] + unsaved, 6)
 
     @api.depends("timesheet_ids.unit_amount_rounded")
     def _compute_remaining_hours_so(self):

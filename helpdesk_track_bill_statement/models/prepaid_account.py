@@ -26,10 +26,8 @@ class PrepaidAccount(models.AbstractModel):
         """All blocks of customers in a company, also those that are over."""
         # sudo: see the class
         lines = self.env["sale.order.line"].sudo()
-        return lines.search(
-            lines._domain_blocks() & lines._domain_of(customers.ids, company.ids),
-            order="id",
-        ).filtered(lambda line: line._is_block())
+        blocks = lines._find_blocks_of(customers, company).sorted("id")
+        return blocks.filtered(lambda line: line._is_block())
 
     @api.model
     def _draw_up(self, blocks, customer, company, first, last):
